@@ -80,11 +80,15 @@ export function readConnections(stateDir: string): Connections {
   try {
     text = readFileSync(path, 'utf8');
   } catch {
-    throw new ConnectionsError(`no network is up in ${stateDir}: start one with \`npm start\` or name another with --state`);
+    throw new ConnectionsError(
+      `no network is up in ${stateDir}: start one with \`npm start\` or name another with --state`,
+    );
   }
   const parsed = Connections.safeParse(JSON.parse(text));
   if (!parsed.success) {
-    throw new ConnectionsError(`${path} is not of this version: take the network down and up again (npm run network -- down)`);
+    throw new ConnectionsError(
+      `${path} is not of this version: take the network down and up again (npm run network -- down)`,
+    );
   }
   return parsed.data;
 }

@@ -28,7 +28,10 @@ const installed = createHash('sha256').update(lockfile).update(process.version).
 const stamp = join(root, 'node_modules', '.installed');
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== installed) {
   console.error('Installing the Node packages of package-lock.json (once) ...');
-  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   if (npm.status !== 0) fail('npm ci failed: see its message above');
   writeFileSync(stamp, installed);
 }

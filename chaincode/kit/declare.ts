@@ -5,6 +5,7 @@
  * No code of a pilot runs here. A pilot's `api.ts` calls these builders and exports the result of {@link contract}.
  */
 import type { z } from 'zod';
+import { problemsOf } from './declaration-check.ts';
 
 /** Who may call: any of the parties, with any of the roles that the party's CA put into the certificate. */
 export interface Grant {
@@ -124,7 +125,9 @@ export function submit<const M extends Omit<SubmitDeclaration, 'kind'>>(method: 
 }
 
 /** Declares a method that only reads. */
-export function evaluate<const M extends Omit<EvaluateDeclaration, 'kind'>>(method: M): M & { readonly kind: 'evaluate' } {
+export function evaluate<const M extends Omit<EvaluateDeclaration, 'kind'>>(
+  method: M,
+): M & { readonly kind: 'evaluate' } {
   return { kind: 'evaluate', ...method };
 }
 
@@ -136,71 +139,13 @@ export class DeclarationError extends Error {
   }
 }
 
-const METHOD_NAME = /^[a-z][A-Za-z0-9]{1,63}$/;
-const EVENT_NAME = /^[A-Z][A-Za-z0-9]{1,63}$/;
-const ERROR_CODE = /^[A-Z][A-Z0-9_]{2,63}$/;
-
 /**
  * Checks a declaration for what the type system cannot say, and returns it unchanged.
  * @throws {DeclarationError} at load time, so that a wrong declaration never reaches a network
  */
 export function contract<const C extends ContractDeclaration>(declaration: C): C {
-  const refuse = (problem: string): never => {
-    throw new DeclarationError(declaration.name, problem);
-  };
-  for (const code of Object.keys(declaration.errors)) {
-    if (!ERROR_CODE.test(code)) refuse(`error code ${code} is not in capitals with underscores`);
-  }
-  for (const event of Object.keys(declaration.events)) {
-    if (!EVENT_NAME.test(event)) refuse(`event ${event} is not a capitalised name`);
-  }
-  for (const [name, record] of [
-    ...Object.entries(declaration.records),
-    ...Object.entries(declaration.privateRecords ?? {}),
-  ]) {
-    for (const field of record.key) {
-      if (!(field in record.schema.shape)) refuse(`record ${name} has no key field ${field}`);
-    }
-  }
-  const routes = new Map<string, string>();
-  for (const [name, method] of Object.entries(declaration.methods)) {
-    checkMethod(declaration, name, method, refuse);
-    const shape = method.http.replaceAll(/\{[^}]*\}/g, '{}');
-    const earlier = routes.get(shape);
-    if (earlier !== undefined) refuse(`methods ${earlier} and ${name} share the route ${method.http}`);
-    routes.set(shape, name);
-  }
+  for (const problem of problemsOf(declaration)) throw new DeclarationError(declaration.name, problem);
   return declaration;
-}
-
-function checkMethod(
-  declaration: ContractDeclaration,
-  name: string,
-  method: MethodDeclaration,
-  refuse: (problem: string) => never,
-): void {
-  if (!METHOD_NAME.test(name)) refuse(`method ${name} is not a lower camel case name`);
-  if (method.access === 'public' && method.kind === 'submit') refuse(`method ${name} writes and cannot be public`);
-  if (method.http.startsWith('GET ') !== (method.kind === 'evaluate')) {
-    refuse(`method ${name}: GET is for reads, and reads are GET`);
-  }
-  for (const [, field] of method.http.matchAll(/\{([^}]*)\}/g)) {
-    if (!(field! in method.input.shape)) refuse(`method ${name}: path parameter ${field} is not a field of its input`);
-  }
-  for (const code of method.errors ?? []) {
-    if (!(code in declaration.errors)) refuse(`method ${name} names the undeclared error ${code}`);
-  }
-  const privateRecord = method.kind === 'submit' ? method.private?.record : method.readsPrivate;
-  if (privateRecord !== undefined && !(privateRecord in (declaration.privateRecords ?? {}))) {
-    refuse(`method ${name} names the undeclared private record ${privateRecord}`);
-  }
-  if (method.kind === 'submit') {
-    for (const event of method.events ?? []) {
-      if (!(event in declaration.events)) refuse(`method ${name} names the undeclared event ${event}`);
-    }
-  }
-  const sample = method.input.safeParse(method.example.input);
-  if (!sample.success) refuse(`method ${name}: its example is not a valid input: ${sample.error.message}`);
 }
 
 /** The grants of an access rule as a list; empty for `public`. */

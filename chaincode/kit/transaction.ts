@@ -21,8 +21,11 @@ export interface Caller {
 }
 
 type RecordOf<C extends ContractDeclaration, R extends keyof C['records']> = z.output<C['records'][R]['schema']>;
-type PrivateOf<C extends ContractDeclaration, R extends keyof NonNullable<C['privateRecords']>> =
-  NonNullable<C['privateRecords']>[R] extends { schema: infer S extends z.ZodType } ? z.output<S> : never;
+type PrivateOf<C extends ContractDeclaration, R extends keyof NonNullable<C['privateRecords']>> = NonNullable<
+  C['privateRecords']
+>[R] extends { schema: infer S extends z.ZodType }
+  ? z.output<S>
+  : never;
 
 /** One transaction (or one operation of a batch) of a contract. Reads see what was committed before it. */
 export interface Transaction<C extends ContractDeclaration = ContractDeclaration> {

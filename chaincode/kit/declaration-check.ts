@@ -1,0 +1,85 @@
+/** What a declaration must obey beyond its types. */
+import type { ContractDeclaration, MethodDeclaration } from './declare.ts';
+
+const METHOD_NAME = /^[a-z][A-Za-z0-9]{1,63}$/;
+const EVENT_NAME = /^[A-Z][A-Za-z0-9]{1,63}$/;
+const ERROR_CODE = /^[A-Z][A-Z0-9_]{2,63}$/;
+const PATH_PARAMETER = /\{([^}]*)\}/g;
+
+/** Every mistake in a declaration, as sentences; none when it is sound. */
+export function* problemsOf(declaration: ContractDeclaration): Generator<string> {
+  yield* nameProblems(declaration);
+  yield* keyProblems(declaration);
+  yield* routeProblems(declaration);
+  for (const [name, method] of Object.entries(declaration.methods)) {
+    for (const problem of methodProblems(declaration, method)) yield `method ${name} ${problem}`;
+  }
+}
+
+function* nameProblems(declaration: ContractDeclaration): Generator<string> {
+  for (const code of Object.keys(declaration.errors)) {
+    if (!ERROR_CODE.test(code)) yield `error code ${code} is not in capitals with underscores`;
+  }
+  for (const event of Object.keys(declaration.events)) {
+    if (!EVENT_NAME.test(event)) yield `event ${event} is not a capitalised name`;
+  }
+  for (const name of Object.keys(declaration.methods)) {
+    if (!METHOD_NAME.test(name)) yield `method ${name} is not a lower camel case name`;
+  }
+}
+
+function* keyProblems(declaration: ContractDeclaration): Generator<string> {
+  const records = { ...declaration.records, ...declaration.privateRecords };
+  for (const [name, record] of Object.entries(records)) {
+    if (record.key.length === 0) yield `record ${name} has no key`;
+    for (const field of record.key) {
+      if (!(field in record.schema.shape)) yield `record ${name} has no key field ${field}`;
+    }
+  }
+}
+
+function* routeProblems(declaration: ContractDeclaration): Generator<string> {
+  const taken = new Map<string, string>();
+  for (const [name, method] of Object.entries(declaration.methods)) {
+    const shape = method.http.replaceAll(PATH_PARAMETER, '{}');
+    const earlier = taken.get(shape);
+    if (earlier !== undefined) yield `methods ${earlier} and ${name} share the route ${method.http}`;
+    taken.set(shape, name);
+  }
+}
+
+function* methodProblems(declaration: ContractDeclaration, method: MethodDeclaration): Generator<string> {
+  if (method.access === 'public' && method.kind === 'submit') yield 'writes and cannot be public';
+  if (method.http.startsWith('GET ') !== (method.kind === 'evaluate')) yield 'must be a read exactly when it is a GET';
+  for (const [, field = ''] of method.http.matchAll(PATH_PARAMETER)) {
+    if (!(field in method.input.shape)) yield `has the path parameter ${field}, which is not a field of its input`;
+  }
+  yield* referenceProblems(declaration, method);
+  yield* exampleProblems(method);
+}
+
+function* referenceProblems(declaration: ContractDeclaration, method: MethodDeclaration): Generator<string> {
+  const { errors = [] } = method;
+  yield* undeclared('error', errors, declaration.errors);
+  yield* undeclared('event', (method.kind === 'submit' && method.events) || [], declaration.events);
+  const privateRecord = method.kind === 'submit' ? method.private?.record : method.readsPrivate;
+  yield* undeclared(
+    'private record',
+    privateRecord === undefined ? [] : [privateRecord],
+    declaration.privateRecords ?? {},
+  );
+}
+
+function* undeclared(what: string, names: readonly string[], declared: object): Generator<string> {
+  for (const name of names) {
+    if (!(name in declared)) yield `names the undeclared ${what} ${name}`;
+  }
+}
+
+function* exampleProblems(method: MethodDeclaration): Generator<string> {
+  const input = method.input.safeParse(method.example.input);
+  if (!input.success) yield `has an example that is not a valid input: ${input.error.message}`;
+  if (method.kind === 'evaluate' || method.private === undefined) return;
+  const secret = method.private.schema.safeParse(method.example.private);
+  if (!secret.success) yield `has an example whose private part is not valid: ${secret.error.message}`;
+}
