@@ -24,11 +24,11 @@ module.exports = {
       to: { path: '^(gateway|network|scripts|audit|console|test)/' },
     },
     {
-      name: 'only-api-and-state-from-outside',
+      name: 'no-handlers-from-outside',
       comment: 'What is not a contract reads its declaration and its pure rules.',
       severity: 'error',
       from: { path: '^(gateway|audit|console|network|scripts)/', pathNot: '\\.test\\.ts$' },
-      to: { path: PILOTS, pathNot: '^chaincode/[^/]+/(api|state)\\.ts$' },
+      to: { path: '^chaincode/(?!kit/)[^/]+/(contract\\.ts|index\\.ts|handlers/)' },
     },
     {
       name: 'network-serves-the-gateway',

@@ -1,13 +1,10 @@
-/** Two projects: what runs by itself, and what runs against a real network that test/network.ts brings up. */
+/** What runs by itself, what runs against the network that test/network-up.ts brings up, and what breaks networks of its own. */
 const shared = {
   testEnvironment: 'node',
   transform: {
     '\\.(ts|mjs|js)$': [
       '@swc/jest',
-      {
-        jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-        module: { type: 'commonjs' },
-      },
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],
   },
   // Packages that ship ES modules only; Jest loads CommonJS.
@@ -24,9 +21,14 @@ export default {
     {
       ...shared,
       displayName: 'network',
-      testMatch: ['<rootDir>/test/{network,api,faults,privacy}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{api,pilots,privacy}/**/*.test.ts'],
       globalSetup: '<rootDir>/test/network-up.ts',
       globalTeardown: '<rootDir>/test/network-down.ts',
+    },
+    {
+      ...shared,
+      displayName: 'faults',
+      testMatch: ['<rootDir>/test/{network,faults}/**/*.test.ts'],
     },
   ],
 };

@@ -61,8 +61,10 @@ export const Connections = z.strictObject({
   ),
 });
 
+/** A network's connections, as read from the file. */
 export type Connections = z.infer<typeof Connections>;
 
+/** Name of the file in the state folder. */
 export const CONNECTIONS_FILE = 'connections.json';
 
 /** The network is not up, or its connection file is not readable. */

@@ -2,11 +2,28 @@
  * Where everything of one running network lives: names, ports and folders of every node, derived from the topology, the
  * state folder and the base port. Pure: nothing is created here.
  */
+import { isAbsolute, join } from 'node:path';
+import { mspIdOf, orderingMspIdOf } from './topology.ts';
+import {
+  contractParties,
+  FIRST_PORT,
+  LAST_PORT,
+  ORDERER_PORTS,
+  PEER_PORTS,
+  portCount,
+  RESERVED_PARTY,
+  SERVICE_PORTS,
+} from './topology/ports.ts';
+import type { Topology } from './topology.ts';
 
-/** PEM files of a node's TLS identity. */
-export interface TlsFiles {
+/** PEM files of a certificate and its key. */
+export interface CertificateFiles {
   readonly certificate: string;
   readonly privateKey: string;
+}
+
+/** PEM files of a node's TLS identity. */
+export interface TlsFiles extends CertificateFiles {
   readonly root: string;
 }
 
@@ -20,10 +37,13 @@ interface NodeLayout {
   readonly dir: string;
   /** Folder of its local MSP. */
   readonly mspDir: string;
+  /** PEM of its enrolment certificate, which channel configurations name for consenters. */
+  readonly certificate: string;
   readonly tls: TlsFiles;
   readonly operationsPort: number;
 }
 
+/** One BFT consenter. */
 export interface OrdererLayout extends NodeLayout {
   readonly party: string;
   /** 1 to 4: the consenter id in the channel configuration. */
@@ -33,11 +53,15 @@ export interface OrdererLayout extends NodeLayout {
   readonly adminPort: number;
 }
 
+/** One peer of a party. */
 export interface PeerLayout extends NodeLayout {
   readonly party: string;
   readonly port: number;
+  /** Where chaincode that registers by itself would connect. Nothing does, but a peer always listens there. */
+  readonly chaincodePort: number;
 }
 
+/** Where an organisation's channel MSP and administrator live. */
 export interface OrganisationLayout {
   /** `line`, or the ordering organisation of a party. */
   readonly party: string;
@@ -51,6 +75,7 @@ export interface OrganisationLayout {
   readonly adminTls: TlsFiles;
 }
 
+/** One process that serves a contract. */
 export interface ContractLayout {
   /** `contract.transshipment`, or `contract.transshipment.line` when there is one per organisation. */
   readonly name: string;
@@ -63,6 +88,7 @@ export interface ContractLayout {
   readonly tls: TlsFiles;
 }
 
+/** The one process that serves every party's CA. */
 export interface CaLayout {
   readonly name: 'ca';
   readonly dir: string;
@@ -79,10 +105,198 @@ export interface Layout {
   readonly channels: readonly string[];
   readonly gatewayPort: number;
   readonly gatewayDir: string;
+  /** Folder of everything that cryptogen makes. */
+  readonly identitiesDir: string;
+  /** Folder of the users' certificates and keys: `<party>/<user>/cert.pem` and `key.pem`. */
+  readonly usersDir: string;
+  /** All organisations of the topology: a peer organisation per party, an ordering organisation per consenter. */
   readonly organisations: readonly OrganisationLayout[];
   readonly orderers: readonly OrdererLayout[];
   /** Peers of the members and observers of the channels that come up. */
   readonly peers: readonly PeerLayout[];
   readonly contracts: readonly ContractLayout[];
   readonly ca: CaLayout;
+}
+
+/** Organisation without peers: its TLS CA signs the server certificates of contracts and of the CA process. */
+export const SERVICES = RESERVED_PARTY;
+
+/** Which network on this machine, and how much of it. */
+export interface LayoutOptions {
+  /** Absolute path of the state folder. */
+  readonly stateDir: string;
+  /** Where ports are counted from; that of the topology unless given. */
+  readonly basePort?: number;
+  /** Channels that come up: names of the topology. */
+  readonly channels: readonly string[];
+}
+
+/**
+ * Lays a network out. Ports are counted over the whole topology, so that a node has the same ports whichever channels
+ * are up: the gateway on the base, then the CA, orderers, peers and contracts in the order of the file.
+ * @throws {RangeError} for a channel that is not in the topology, a relative state folder, or ports above 65535
+ */
+export function layoutOf(topology: Topology, options: LayoutOptions): Layout {
+  const { stateDir, channels } = options;
+  const basePort = options.basePort ?? topology.ports.base;
+  if (!isAbsolute(stateDir)) throw new RangeError(`the state folder ${stateDir} is not an absolute path`);
+  const last = basePort + portCount(topology) - 1;
+  if (!Number.isInteger(basePort) || basePort < FIRST_PORT || last > LAST_PORT) {
+    throw new RangeError(
+      `ports ${basePort} to ${last} are not all between ${FIRST_PORT} and ${LAST_PORT}: take another --base-port`,
+    );
+  }
+  const unknown = channels.find((name) => !(name in topology.channels));
+  if (unknown !== undefined) throw new RangeError(`there is no channel ${unknown} in the topology`);
+
+  const identitiesDir = join(stateDir, 'identities');
+  const parties = partiesOf(topology, channels);
+  return {
+    stateDir,
+    basePort,
+    channels: Object.keys(topology.channels).filter((name) => channels.includes(name)),
+    gatewayPort: basePort,
+    gatewayDir: join(stateDir, 'gateway'),
+    identitiesDir,
+    usersDir: join(stateDir, 'users'),
+    organisations: organisationsOf(topology, identitiesDir),
+    orderers: orderersOf(topology, stateDir, identitiesDir, basePort),
+    peers: peersOf(topology, stateDir, identitiesDir, basePort).filter(({ party }) => parties.has(party)),
+    contracts: contractsOf(topology, stateDir, identitiesDir, basePort).filter(({ contract }) =>
+      channels.includes(contract),
+    ),
+    ca: {
+      name: 'ca',
+      dir: join(stateDir, 'ca'),
+      port: basePort + 1,
+      operationsPort: basePort + 2,
+      tls: serviceTls(identitiesDir, 'ca'),
+    },
+  };
+}
+
+/** Parties whose peers are on these channels, in the order of the topology. */
+export function partiesOf(topology: Topology, channels: readonly string[]): ReadonlySet<string> {
+  const present = new Set(
+    channels.flatMap((name) => {
+      const channel = topology.channels[name];
+      return channel === undefined ? [] : [...channel.members, ...channel.observers];
+    }),
+  );
+  return new Set(Object.keys(topology.parties).filter((party) => present.has(party)));
+}
+
+/** Certificate and key of the CA that certifies a party's users and peers, or of the services organisation's. */
+export function organisationCaOf(layout: Layout, party: string): CertificateFiles {
+  const dir = join(organisationDir(layout.identitiesDir, 'peer', party), 'ca');
+  return { certificate: join(dir, `ca.${party}-cert.pem`), privateKey: join(dir, 'priv_sk') };
+}
+
+/** Certificate and key of a user. */
+export function userFilesOf(layout: Layout, party: string, user: string): CertificateFiles {
+  const dir = join(layout.usersDir, party, user);
+  return { certificate: join(dir, 'cert.pem'), privateKey: join(dir, 'key.pem') };
+}
+
+function organisationsOf(topology: Topology, identitiesDir: string): OrganisationLayout[] {
+  const organisation = (party: string, kind: 'peer' | 'orderer'): OrganisationLayout => {
+    const dir = organisationDir(identitiesDir, kind, party);
+    const admin = join(dir, 'users', `Admin@${party}`);
+    return {
+      party,
+      kind,
+      mspId: kind === 'peer' ? mspIdOf(party) : orderingMspIdOf(party),
+      mspDir: join(dir, 'msp'),
+      adminMspDir: join(admin, 'msp'),
+      adminTls: tlsFiles(join(admin, 'tls'), 'client'),
+    };
+  };
+  return [
+    ...Object.keys(topology.parties).map((party) => organisation(party, 'peer')),
+    ...topology.ordering.consenters.map((party) => organisation(party, 'orderer')),
+  ];
+}
+
+function orderersOf(topology: Topology, stateDir: string, identitiesDir: string, basePort: number): OrdererLayout[] {
+  return topology.ordering.consenters.map((party, index) => {
+    const name = `orderer.${party}`;
+    const port = basePort + SERVICE_PORTS + index * ORDERER_PORTS;
+    return {
+      ...nodeFiles(name, join(organisationDir(identitiesDir, 'orderer', party), 'orderers', name)),
+      party,
+      mspId: orderingMspIdOf(party),
+      dir: join(stateDir, 'orderers', name),
+      consenterId: index + 1,
+      port,
+      adminPort: port + 1,
+      operationsPort: port + 2,
+    };
+  });
+}
+
+function peersOf(topology: Topology, stateDir: string, identitiesDir: string, basePort: number): PeerLayout[] {
+  let port = basePort + SERVICE_PORTS + topology.ordering.consenters.length * ORDERER_PORTS;
+  return Object.entries(topology.parties).flatMap(([party, { peers }]) =>
+    Array.from({ length: peers }, (_, index) => {
+      const name = `peer${index}.${party}`;
+      const peer: PeerLayout = {
+        ...nodeFiles(name, join(organisationDir(identitiesDir, 'peer', party), 'peers', name)),
+        party,
+        mspId: mspIdOf(party),
+        dir: join(stateDir, 'peers', name),
+        port,
+        chaincodePort: port + 1,
+        operationsPort: port + 2,
+      };
+      port += PEER_PORTS;
+      return peer;
+    }),
+  );
+}
+
+function contractsOf(topology: Topology, stateDir: string, identitiesDir: string, basePort: number): ContractLayout[] {
+  const first = basePort + portCount(topology);
+  const contracts = Object.entries(topology.channels).flatMap(([contract, channel]) =>
+    contractParties(channel).map((party) => ({ contract, party })),
+  );
+  return contracts.map(({ contract, party }, index) => {
+    const name = party === undefined ? `contract.${contract}` : `contract.${contract}.${party}`;
+    return {
+      name,
+      contract,
+      ...(party === undefined ? {} : { party }),
+      dir: join(stateDir, 'contracts', name),
+      port: first - contracts.length + index,
+      serverName: name,
+      tls: serviceTls(identitiesDir, name),
+    };
+  });
+}
+
+/** Where cryptogen puts an organisation; its domain is the party's bare name. */
+export function organisationDir(identitiesDir: string, kind: 'peer' | 'orderer', party: string): string {
+  return join(identitiesDir, `${kind}Organizations`, party);
+}
+
+function nodeFiles(name: string, dir: string) {
+  const mspDir = join(dir, 'msp');
+  return {
+    name,
+    serverName: name,
+    mspDir,
+    certificate: join(mspDir, 'signcerts', `${name}-cert.pem`),
+    tls: tlsFiles(join(dir, 'tls'), 'server'),
+  };
+}
+
+function serviceTls(identitiesDir: string, name: string): TlsFiles {
+  return tlsFiles(join(organisationDir(identitiesDir, 'peer', SERVICES), 'peers', name, 'tls'), 'server');
+}
+
+function tlsFiles(dir: string, role: 'server' | 'client'): TlsFiles {
+  return {
+    certificate: join(dir, `${role}.crt`),
+    privateKey: join(dir, `${role}.key`),
+    root: join(dir, 'ca.crt'),
+  };
 }

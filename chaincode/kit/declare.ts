@@ -102,6 +102,7 @@ export interface EvaluateDeclaration extends MethodBase {
   readonly readsPrivate?: string;
 }
 
+/** Any method. */
 export type MethodDeclaration = SubmitDeclaration | EvaluateDeclaration;
 
 /** A whole contract, as data. */

@@ -20,6 +20,13 @@ export interface Caller {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+/** A person who signed, as it is recorded. */
+export interface Signatory {
+  readonly party: string;
+  readonly enrolmentId: string;
+  readonly certHash: string;
+}
+
 type RecordOf<C extends ContractDeclaration, R extends keyof C['records']> = z.output<C['records'][R]['schema']>;
 type PrivateOf<C extends ContractDeclaration, R extends keyof NonNullable<C['privateRecords']>> = NonNullable<
   C['privateRecords']
@@ -35,6 +42,8 @@ export interface Transaction<C extends ContractDeclaration = ContractDeclaration
   readonly caller: Caller;
   /** Set when the sender used this `messageRef` before with other content (see `onConflictingRepeat`). */
   readonly conflictsWith?: { readonly txId: string; readonly inputHash: string };
+  /** Set when a method with four eyes is carried out: who proposed the act that the caller approves. */
+  readonly proposedBy?: Signatory;
 
   /** Loads a record by its key fields, in the order of the declaration; `undefined` when there is none. */
   get<R extends keyof C['records'] & string>(record: R, ...key: string[]): Promise<RecordOf<C, R> | undefined>;
@@ -48,6 +57,17 @@ export interface Transaction<C extends ContractDeclaration = ContractDeclaration
     keyPrefix: readonly string[],
     limit: number,
   ): Promise<RecordOf<C, R>[]>;
+
+  /**
+   * One page of what {@link list} would find, for reads alone: at most `limit` records after `cursor`, and the cursor of
+   * the next page when there are more. Throws when the transaction writes.
+   */
+  page<R extends keyof C['records'] & string>(
+    record: R,
+    keyPrefix: readonly string[],
+    limit: number,
+    cursor?: string,
+  ): Promise<{ readonly items: RecordOf<C, R>[]; readonly next?: string }>;
 
   /**
    * Saves a record whole, by its schema, with the key-level policy of its declaration. Once per record and transaction:
@@ -92,6 +112,7 @@ export type KitErrorCode =
   | 'METHOD_UNKNOWN'
   | 'APPROVAL_SAME_PERSON'
   | 'PRIVATE_INPUT_MISSING'
+  | 'NOT_BATCHABLE'
   | 'INTERNAL';
 
 type InputOf<M extends MethodDeclaration> = z.output<M['input']>;

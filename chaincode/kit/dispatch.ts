@@ -1,0 +1,280 @@
+/**
+ * From a declaration and its handlers to calls: method, access, input, inbox, four eyes, handler, output, writes, event,
+ * in this order. Only what is declared can be called; whatever goes wrong is answered with a declared code.
+ */
+import type { ChaincodeStub } from 'fabric-shim';
+import type { z } from 'zod';
+import { carryOut, proposalFor, propose, type Act } from './approval.ts';
+import { BatchInput, isBatchable } from './batch.ts';
+import { instantOfTimestamp } from './clock.ts';
+import { canonicalText, decode } from './codec.ts';
+import { CollectionError } from './collections.ts';
+import { admits, type ContractDeclaration, type MethodDeclaration, type SubmitDeclaration } from './declare.ts';
+import { ContractError } from './errors.ts';
+import { eventBytes, kitEvent, type BatchedEvent, type EmittedEvent } from './events.ts';
+import { callerOf } from './identity.ts';
+import { inputHashOf, receive, remember, senderOf, type Receipt } from './inbox.ts';
+import { CodecError, type Json } from './json.ts';
+import { KeyError } from './keys.ts';
+import { Operation, type OperationScope } from './operation.ts';
+import { secretOf, type Secret } from './private.ts';
+import type { Caller, Handlers } from './transaction.ts';
+import { inputInvalid, parseWith } from './validation.ts';
+import { PeerError, Workspace, Writes } from './workspace.ts';
+
+/** Methods that every contract has beside its own; capitals keep them apart. */
+export const KIT_METHODS = ['Batch', 'Describe'] as const;
+
+/** What is known of the running code beyond its declaration. */
+export interface Deployment {
+  /** Digest of the source that the running code was built from. */
+  readonly sourceDigest: string;
+  /** Told of every failure that is answered as `INTERNAL`: the error may hold secrets and is not for a log as it is. */
+  readonly onInternalError?: (failure: { txId: string; method: string; error: unknown }) => void;
+}
+
+/** As much of Fabric's stub as a call needs beside the ledger. */
+export type InvocationStub = ChaincodeStub & {
+  /** Arguments as bytes; missing in the shim's types. */
+  getBufferArgs(): Uint8Array[];
+};
+
+/** A handler without its types, which the declaration's schemas have checked. */
+type AnyHandler = (tx: Operation, input: unknown, secret: unknown) => Promise<unknown>;
+
+/** One transaction, taken apart. */
+interface Call {
+  readonly txId: string;
+  readonly now: string;
+  readonly caller: Caller;
+  readonly transient: ReadonlyMap<string, Uint8Array>;
+  readonly workspace: Workspace;
+  readonly batched: boolean;
+}
+
+/** A request within a call. */
+interface Request {
+  readonly name: string;
+  readonly input: Json;
+}
+
+/** What came of a request. */
+interface Performed {
+  readonly output: Json;
+  readonly writes: Writes;
+  readonly event?: EmittedEvent | undefined;
+}
+
+/** Carries out the calls of one contract. Keeps nothing between calls. */
+export class Dispatcher {
+  readonly #api: ContractDeclaration;
+  readonly #handlers: ReadonlyMap<string, AnyHandler>;
+  readonly #inputs: ReadonlyMap<string, z.ZodObject>;
+  readonly #deployment: Deployment;
+
+  constructor(api: ContractDeclaration, handlers: Readonly<Record<string, unknown>>, deployment: Deployment) {
+    this.#api = api;
+    this.#deployment = deployment;
+    const names = Object.keys(api.methods);
+    this.#handlers = new Map(names.map((name) => [name, handlers[name] as AnyHandler]));
+    this.#inputs = new Map(names.map((name) => [name, strict(api.methods[name]!.input)]));
+  }
+
+  /**
+   * Carries out one transaction.
+   * @param name - a declared method, `Batch` or `Describe`
+   * @returns the output as canonical JSON
+   * @throws {ContractError} and nothing else
+   */
+  async invoke(name: string, stub: InvocationStub): Promise<string> {
+    try {
+      return await this.#invoke(name, stub);
+    } catch (error) {
+      throw this.#refusalOf(error, name, stub.getTxID());
+    }
+  }
+
+  async #invoke(name: string, stub: InvocationStub): Promise<string> {
+    const argument = argumentOf(stub);
+    if (name === 'Describe') return canonicalText(this.#describe());
+    const { mspid, idBytes } = stub.getCreator();
+    const { seconds, nanos } = stub.getTxTimestamp();
+    const call: Call = {
+      txId: stub.getTxID(),
+      now: instantOfTimestamp(seconds.toNumber(), nanos),
+      caller: callerOf(mspid, idBytes),
+      transient: stub.getTransient(),
+      workspace: new Workspace(stub),
+      batched: name === 'Batch',
+    };
+    const input = inputOf(argument);
+    const { output, writes, event } = call.batched
+      ? await this.#batch(call, input)
+      : await this.#perform(call, { name, input });
+    // The text is made before anything is written: an output that has no canonical form must not leave writes.
+    const text = canonicalText(output);
+    call.workspace.apply(writes);
+    await call.workspace.flush();
+    if (event !== undefined) stub.setEvent(event.name, eventBytes(event));
+    return text;
+  }
+
+  #describe(): Json {
+    const { name, version, methods } = this.#api;
+    const kinds = Object.entries(methods).map(([method, { kind }]) => [method, { kind }] as const);
+    return { name, version, sourceDigest: this.#deployment.sourceDigest, methods: Object.fromEntries(kinds) };
+  }
+
+  async #batch(call: Call, input: Json): Promise<Performed> {
+    const { operations } = parseWith(BatchInput, input);
+    const results: Json[] = [];
+    const events: BatchedEvent[] = [];
+    for (const [operation, { method, input: own }] of operations.entries()) {
+      try {
+        const done = await this.#perform(call, { name: method, input: own as Json });
+        results.push({ output: done.output });
+        call.workspace.apply(done.writes);
+        if (done.event !== undefined) events.push({ ...done.event, operation });
+      } catch (error) {
+        // Endorsers must agree: what only this peer could not do voids the whole transaction.
+        if (error instanceof PeerError) throw error;
+        results.push({ error: this.#refusalOf(error, method, call.txId).toJson() });
+      }
+    }
+    const event = events.length === 0 ? undefined : kitEvent('Batch', { events });
+    return { output: { results }, writes: new Writes(), event };
+  }
+
+  async #perform(call: Call, request: Request): Promise<Performed> {
+    const { name } = request;
+    const method = this.#methodOf(name);
+    if (call.batched && !isBatchable(method)) {
+      throw new ContractError('NOT_BATCHABLE', `${name} needs a transaction of its own.`);
+    }
+    if (!admits(method.access, call.caller.party, call.caller.roles)) {
+      throw new ContractError('NOT_AUTHORISED', `${name} is not permitted to this party and role.`, {
+        party: call.caller.party,
+        roles: call.caller.roles,
+      });
+    }
+    const input = parseWith(this.#inputs.get(name)!, request.input);
+    const scope = { ...call, api: this.#api, methodName: name, method };
+    return method.kind === 'evaluate'
+      ? this.#handle(scope, input, undefined)
+      : this.#submit({ ...scope, method }, request, input);
+  }
+
+  async #submit(
+    scope: OperationScope & Call & { readonly method: SubmitDeclaration },
+    { name, input }: Request,
+    parsed: Record<string, unknown>,
+  ): Promise<Performed> {
+    const { method, caller, now, txId } = scope;
+    const secret = method.private === undefined ? undefined : secretOf(method.private, scope.transient);
+    const inputHash = inputHashOf(name, input, secret?.bytes);
+    const receipt = await receiptOf(scope, parsed, inputHash);
+    if (receipt?.repeated !== undefined) return { output: receipt.repeated.output, writes: new Writes() };
+    const informed = { ...scope, ...conflictOf(receipt), ...(secret !== undefined && { salt: secret.salt }) };
+    const act: Act = { id: inputHash, method: name, caller, now, txId };
+    const performed =
+      method.fourEyes === true
+        ? await this.#underFourEyes(informed, act, parsed)
+        : await this.#handle(informed, parsed, secret);
+    if (receipt !== undefined) {
+      const { output } = performed;
+      remember(performed.writes, receipt, { method: name, inputHash, txId, recordedAt: now, output });
+    }
+    return performed;
+  }
+
+  async #underFourEyes(scope: OperationScope, act: Act, input: unknown): Promise<Performed> {
+    const proposal = await proposalFor(scope.workspace, act);
+    if (proposal === undefined) {
+      const writes = new Writes();
+      const output = propose(writes, act);
+      return { output, writes, event: kitEvent('ApprovalProposed', output.approval) };
+    }
+    const performed = await this.#handle({ ...scope, proposedBy: proposal.proposedBy }, input, undefined);
+    carryOut(performed.writes, act, proposal);
+    return performed;
+  }
+
+  async #handle(scope: OperationScope, input: unknown, secret: Secret | undefined): Promise<Performed> {
+    const { method, methodName } = scope;
+    const operation = new Operation(scope);
+    const result = await this.#handlers.get(methodName)!(operation, input, secret?.value);
+    const { writes, event } = operation;
+    if (!writes.empty && event === undefined && method.kind === 'submit' && (method.events ?? []).length > 0) {
+      throw new Error(`${methodName} writes and emits none of its events`);
+    }
+    // What the caller gets and what the inbox keeps is the same plain JSON.
+    return { output: decode(canonicalText(method.output.parse(result))), writes, event };
+  }
+
+  #methodOf(name: string): MethodDeclaration {
+    const { methods } = this.#api;
+    const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+    if (method !== undefined) return method;
+    throw methodUnknown();
+  }
+
+  #refusalOf(error: unknown, method: string, txId: string): ContractError {
+    if (error instanceof ContractError) return error;
+    if (error instanceof KeyError || error instanceof CollectionError) {
+      return inputInvalid([{ path: '$', message: error.message }]);
+    }
+    this.#deployment.onInternalError?.({ txId, method, error });
+    return new ContractError('INTERNAL', 'The contract failed unexpectedly; nothing was written.');
+  }
+}
+
+/** The refusal of a method that is not declared. Its name may be anything and is not repeated. */
+export function methodUnknown(): ContractError {
+  return new ContractError('METHOD_UNKNOWN', 'The contract has no such method.');
+}
+
+/** Checks at compile time that there is a handler for each declared method. */
+export function dispatcher<C extends ContractDeclaration>(
+  api: C,
+  handlers: Handlers<C>,
+  deployment: Deployment,
+): Dispatcher {
+  return new Dispatcher(api, handlers, deployment);
+}
+
+/** An object's unknown fields are refused, unless its schema says what to do with them. */
+function strict(schema: z.ZodObject): z.ZodObject {
+  return schema.def.catchall === undefined ? schema.strict() : schema;
+}
+
+function argumentOf(stub: InvocationStub): Uint8Array | undefined {
+  const [, argument, ...others] = stub.getBufferArgs();
+  if (others.length === 0) return argument;
+  throw inputInvalid([{ path: '$', message: 'A method takes one argument: a JSON object.' }]);
+}
+
+function inputOf(argument: Uint8Array | undefined): Json {
+  try {
+    return decode(argument ?? '');
+  } catch (error) {
+    if (error instanceof CodecError) throw inputInvalid([{ path: error.path, message: error.problem }]);
+    throw error;
+  }
+}
+
+async function receiptOf(
+  { method, workspace, caller }: OperationScope & { readonly method: SubmitDeclaration },
+  input: Record<string, unknown>,
+  inputHash: string,
+): Promise<Receipt | undefined> {
+  const messageRef = 'messageRef' in method.input.shape ? input['messageRef'] : undefined;
+  if (typeof messageRef !== 'string') return undefined;
+  const message = { sender: senderOf(caller, method.fourEyes === true), messageRef, inputHash };
+  return receive(workspace, message, method.onConflictingRepeat === 'handle');
+}
+
+function conflictOf(receipt: Receipt | undefined): Pick<OperationScope, 'conflictsWith'> {
+  if (receipt?.conflict === undefined) return {};
+  const { txId, inputHash } = receipt.conflict;
+  return { conflictsWith: { txId, inputHash } };
+}

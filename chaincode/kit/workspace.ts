@@ -1,0 +1,209 @@
+/**
+ * A transaction's view of the ledger. Writes wait until the call has succeeded, so that a refusal writes nothing. An
+ * operation reads what was there before it; the operations of a batch see those before them.
+ */
+import type { ChaincodeStub } from 'fabric-shim';
+import { endorsementPolicy } from './endorsers.ts';
+import { ContractError } from './errors.ts';
+import { compareKeys, compositeKey } from './keys.ts';
+
+/** What the kit asks of Fabric's stub. */
+export type LedgerStub = Pick<
+  ChaincodeStub,
+  | 'getState'
+  | 'putState'
+  | 'setStateValidationParameter'
+  | 'getStateByPartialCompositeKey'
+  | 'getStateByPartialCompositeKeyWithPagination'
+  | 'getPrivateData'
+  | 'getPrivateDataHash'
+  | 'putPrivateData'
+  | 'purgePrivateData'
+>;
+
+/** A write of a record; `endorsers` when its key-level policy is to be set. */
+export interface RecordWrite {
+  readonly value: Uint8Array;
+  readonly endorsers?: readonly string[];
+}
+
+/** A write to a collection; without a value the record is purged. */
+export interface PrivateWrite {
+  readonly collection: string;
+  readonly key: string;
+  readonly value?: Uint8Array;
+}
+
+/** The writes of one operation, in the order in which they were made. */
+export class Writes {
+  readonly records = new Map<string, RecordWrite>();
+  readonly secrets: PrivateWrite[] = [];
+
+  get empty(): boolean {
+    return this.records.size === 0 && this.secrets.length === 0;
+  }
+
+  /** @throws {Error} on a second write of a key: a handler loads once and saves once */
+  put(key: string, write: RecordWrite): void {
+    if (this.records.has(key)) throw new Error('a record is saved twice in one call: load once, save once');
+    this.records.set(key, write);
+  }
+}
+
+/** The peer failed, not the call: whatever else the transaction would write is void. */
+export class PeerError extends Error {
+  override readonly name = 'PeerError';
+}
+
+/** A page of a range. */
+export interface RangeQuery {
+  readonly objectType: string;
+  readonly prefix: readonly string[];
+  readonly limit: number;
+  /** The key after which a page begins; only in a transaction that writes nothing. */
+  readonly after?: string;
+}
+
+/** The ledger as one transaction sees it. */
+export class Workspace {
+  readonly #stub: LedgerStub;
+  readonly #committed = new Map<string, Uint8Array | undefined>();
+  readonly #applied = new Map<string, RecordWrite>();
+  readonly #secrets: PrivateWrite[] = [];
+
+  constructor(stub: LedgerStub) {
+    this.#stub = stub;
+  }
+
+  /** A record's bytes, or `undefined` when there is none. */
+  async read(key: string): Promise<Uint8Array | undefined> {
+    const applied = this.#applied.get(key);
+    if (applied !== undefined) return applied.value;
+    // One request to the peer for each key: it answers one at a time for a transaction.
+    if (!this.#committed.has(key)) this.#committed.set(key, present(await ask(() => this.#stub.getState(key))));
+    return this.#committed.get(key);
+  }
+
+  /** Records of a range in key order, at most `limit` and one more, which tells that there are more. */
+  async range(query: RangeQuery): Promise<Uint8Array[]> {
+    const wanted = query.limit + 1;
+    const committed = query.after === undefined ? this.#scan(query) : this.#page(query, query.after);
+    const values: Uint8Array[] = [];
+    for await (const [, value] of merge(committed, this.#appliedIn(query))) {
+      values.push(value);
+      if (values.length === wanted) break;
+    }
+    return values;
+  }
+
+  async readPrivate(collection: string, key: string): Promise<Uint8Array | undefined> {
+    return present(await ask(() => this.#stub.getPrivateData(collection, key)));
+  }
+
+  async privateHash(collection: string, key: string): Promise<Uint8Array | undefined> {
+    return present(await ask(() => this.#stub.getPrivateDataHash(collection, key)));
+  }
+
+  /** Takes over the writes of an operation that succeeded. */
+  apply(writes: Writes): void {
+    for (const [key, write] of writes.records) {
+      const endorsers = write.endorsers ?? this.#applied.get(key)?.endorsers;
+      this.#applied.set(key, endorsers === undefined ? write : { ...write, endorsers });
+    }
+    this.#secrets.push(...writes.secrets);
+  }
+
+  /** Hands all applied writes to the peer. */
+  async flush(): Promise<void> {
+    for (const [key, { value, endorsers }] of this.#applied) {
+      await ask(() => this.#stub.putState(key, value));
+      if (endorsers === undefined) continue;
+      await ask(() => this.#stub.setStateValidationParameter(key, endorsementPolicy(endorsers)));
+    }
+    for (const { collection, key, value } of this.#secrets) {
+      await ask(() =>
+        value === undefined
+          ? this.#stub.purgePrivateData(collection, key)
+          : this.#stub.putPrivateData(collection, key, value),
+      );
+    }
+  }
+
+  async *#scan({ objectType, prefix }: RangeQuery): AsyncGenerator<[string, Uint8Array]> {
+    const results = await ask(async () => this.#stub.getStateByPartialCompositeKey(objectType, [...prefix]));
+    try {
+      for (;;) {
+        const { done, value } = await ask(() => results.next());
+        if (done === true || value === undefined) return;
+        yield [value.key, value.value];
+      }
+    } finally {
+      await ask(() => results.close());
+    }
+  }
+
+  /** Paginated queries are refused by the peer in a transaction that writes; a read may use them. */
+  async *#page({ objectType, prefix, limit }: RangeQuery, after: string): AsyncGenerator<[string, Uint8Array]> {
+    // A bookmark is the key to start at. No key of the same length begins with another, and no part begins with U+0001.
+    const bookmark = `${after}\u0001`;
+    const page = await ask(async () =>
+      this.#stub.getStateByPartialCompositeKeyWithPagination(objectType, [...prefix], limit + 1, bookmark),
+    );
+    try {
+      for (;;) {
+        const { done, value } = await ask(() => page.iterator.next());
+        if (done === true || value === undefined) return;
+        yield [value.key, value.value];
+      }
+    } finally {
+      await ask(() => page.iterator.close());
+    }
+  }
+
+  #appliedIn({ objectType, prefix }: RangeQuery): [string, Uint8Array][] {
+    if (this.#applied.size === 0) return [];
+    const start = compositeKey(objectType, prefix);
+    return [...this.#applied]
+      .filter(([key]) => key.startsWith(start) && key !== start)
+      .map(([key, { value }]): [string, Uint8Array] => [key, value])
+      .sort(([left], [right]) => compareKeys(left, right));
+  }
+}
+
+/** Two sorted sequences as one; where both have a key, the second is the newer. */
+async function* merge(
+  older: AsyncIterable<[string, Uint8Array]>,
+  newer: readonly [string, Uint8Array][],
+): AsyncGenerator<[string, Uint8Array]> {
+  let next = 0;
+  for await (const entry of older) {
+    while (next < newer.length && compareKeys(newer[next]![0], entry[0]) < 0) yield newer[next++]!;
+    if (newer[next]?.[0] === entry[0]) yield newer[next++]!;
+    else yield entry;
+  }
+  yield* newer.slice(next);
+}
+
+/** The shim answers an absent value with no bytes. */
+function present(value: Uint8Array | undefined): Uint8Array | undefined {
+  return value === undefined || value.length === 0 ? undefined : value;
+}
+
+const NO_PERMISSION = /tx creator does not have (?:read|write) access permission/;
+const NO_COPY = /private data matching public hash version is not available/;
+
+/** Asks the peer, telling the refusals that a caller can understand from failures of the peer. */
+async function ask<T>(request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : '';
+    if (NO_PERMISSION.test(message)) {
+      throw new ContractError('NOT_AUTHORISED', 'The caller’s party is not a member of the private data collection.');
+    }
+    if (NO_COPY.test(message)) {
+      throw new ContractError('NOT_AUTHORISED', 'This peer holds no copy of the private record: ask a member’s peer.');
+    }
+    throw new PeerError('a request to the peer failed', { cause: error });
+  }
+}

@@ -1,0 +1,86 @@
+/** The gateway as an Express application: what is common to all routes, and the routers. */
+import express, { type Express, type RequestHandler, type Router } from 'express';
+import type { Logger } from 'pino';
+import type { ContractDeclaration } from '@ledger-pilots/chaincode/kit/declare.ts';
+import type { TokenVerifier } from './auth/token-verifier.ts';
+import type { Wallet } from './auth/wallet.ts';
+import { problemWriter } from './http/answer.ts';
+import { authenticate } from './http/authenticate.ts';
+import { documentRouter } from './http/documents.ts';
+import { healthRouter } from './http/health.ts';
+import { methodRouter } from './http/methods.ts';
+import { requestLog } from './http/request-log.ts';
+import { transactionRouter } from './http/transactions.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import { openapi } from './openapi.ts';
+import type { Operations } from './operations.ts';
+import { gatewayProblem } from './problems.ts';
+import { routesOf } from './routes.ts';
+
+/** What the application is made of. */
+export interface AppOptions {
+  /** Contracts whose channels are up. */
+  readonly contracts: readonly ContractDeclaration[];
+  readonly operations: Operations;
+  readonly ledger: Ledger;
+  readonly wallet: Wallet;
+  readonly verify: TokenVerifier;
+  readonly log: Logger;
+  readonly requestDeadlineMs: number;
+  readonly bodyLimitBytes: number;
+  /** Whether the process was told to stop: requests are sent away. */
+  readonly isStopping: () => boolean;
+  /** Routers beside the declared methods, such as the standards' edge; made with what they may use. */
+  readonly edges?: readonly ((tools: EdgeTools) => Router)[];
+}
+
+/** What a router beside the declared methods gets. */
+export interface EdgeTools {
+  readonly operations: Operations;
+  /** Middleware that lets only callers with a valid token pass; `principalOf` then tells who it is. */
+  readonly authenticate: RequestHandler;
+  readonly requestDeadlineMs: number;
+  readonly bodyLimitBytes: number;
+}
+
+/** Makes the application; it listens to nothing by itself. */
+export function gatewayApp(options: AppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').enable('case sensitive routing').set('query parser', false);
+  app.use(requestLog(options.log), safeHeaders, refuseWhenStopping(options.isStopping));
+  const authenticated = authenticate(options.verify, options.wallet);
+  const tools: EdgeTools = { ...options, authenticate: authenticated };
+  app.use(healthRouter(options.ledger, options.isStopping));
+  app.use(documentRouter(openapi(options.contracts), options.contracts));
+  app.use(transactionRouter(options.ledger, authenticated));
+  for (const edge of options.edges ?? []) app.use(edge(tools));
+  app.use(methodRouter(routesOf(options.contracts), tools));
+  app.use(() => {
+    throw gatewayProblem('ROUTE_UNKNOWN');
+  });
+  app.use(problemWriter);
+  return app;
+}
+
+const safeHeaders: RequestHandler = (_req, res, next) => {
+  res.set({
+    'Cache-Control': 'no-store',
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Referrer-Policy': 'no-referrer',
+    // Heeded only where the answer came over TLS, which ends at the proxy before us.
+    'Strict-Transport-Security': 'max-age=31536000',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  next();
+};
+
+function refuseWhenStopping(isStopping: () => boolean): RequestHandler {
+  return (req, res, next) => {
+    if (!isStopping()) return next();
+    res.set('Connection', 'close');
+    // Probes are still answered, so that a balancer sees why.
+    if (req.path === '/healthz' || req.path === '/readyz') return next();
+    throw gatewayProblem('SHUTTING_DOWN');
+  };
+}

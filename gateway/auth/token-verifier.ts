@@ -1,0 +1,100 @@
+/** From the `Authorization` header to a party and a user, or a refusal that tells an attacker nothing. */
+import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { decode } from '@ledger-pilots/chaincode/kit/codec.ts';
+import { CodecError } from '@ledger-pilots/chaincode/kit/json.ts';
+import { gatewayProblem, Problem } from '../problems.ts';
+import type { TokenSettings } from '../settings.ts';
+import { localJwks } from './local-issuer.ts';
+
+/** Whom a token names. */
+export interface TokenSubject {
+  readonly party: string;
+  readonly user: string;
+}
+
+/** Verifies the value of an `Authorization` header; throws the problem TOKEN_MISSING or TOKEN_INVALID. */
+export type TokenVerifier = (authorization: string | undefined) => Promise<TokenSubject>;
+
+/** RFC 6750 section 2.1, over the three parts of a compact JWS. */
+const BEARER = /^Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/i;
+const MAX_TOKEN_CHARS = 8192;
+const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
+const MAX_AGE_S = 24 * 60 * 60;
+
+/**
+ * A verifier with the keys of the configured issuer. Keys come from there only: what a token says about keys (`jku`, `jwk`,
+ * `x5u`, `x5c`) is not looked at.
+ * @param gatewayState - folder of the local issuer's key, used when the settings name no JWKS
+ */
+export async function tokenVerifier(settings: TokenSettings, gatewayState: string): Promise<TokenVerifier> {
+  const keys =
+    settings.jwksUri === undefined
+      ? createLocalJWKSet(await localJwks(gatewayState))
+      : remoteKeys(new URL(settings.jwksUri));
+  return async (authorization) => {
+    if (authorization === undefined) throw missing();
+    const token = BEARER.exec(authorization)?.[1];
+    if (token === undefined || token.length > MAX_TOKEN_CHARS) throw invalid('not a compact JWS of acceptable length');
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        algorithms: [...settings.algorithms],
+        issuer: settings.issuer,
+        audience: settings.audience,
+        typ: settings.type,
+        // `iat` is required by this one.
+        maxTokenAge: MAX_AGE_S,
+        requiredClaims: ['exp', 'sub', settings.partyClaim, settings.userClaim],
+      });
+      refuseAmbiguity(token);
+      return subjectOf(payload, settings);
+    } catch (error) {
+      throw error instanceof Problem ? error : invalid(error);
+    }
+  };
+}
+
+/** Keys that the issuer publishes. That they cannot be had is not the token's fault, and is answered as 503. */
+function remoteKeys(jwksUri: URL): JWTVerifyGetKey {
+  const keys = createRemoteJWKSet(jwksUri, { timeoutDuration: 5_000, cooldownDuration: 30_000 });
+  return async (header, token) => {
+    try {
+      return await keys(header, token);
+    } catch (cause) {
+      if (cause instanceof errors.JWKSNoMatchingKey || cause instanceof errors.JWKSMultipleMatchingKeys) throw cause;
+      throw gatewayProblem('TOKEN_KEYS_UNAVAILABLE', { cause });
+    }
+  };
+}
+
+/** A claim given twice would be read in two ways by two programs: the strict reader refuses it. */
+function refuseAmbiguity(token: string): void {
+  for (const part of token.split('.').slice(0, 2)) {
+    try {
+      decode(Buffer.from(part, 'base64url'));
+    } catch (error) {
+      // Fractions are legal in a NumericDate (RFC 7519 section 2), and jose has read the document already.
+      if (!(error instanceof CodecError) || error.problem.includes('twice') || error.problem.includes('forbidden'))
+        throw error;
+    }
+  }
+}
+
+function subjectOf(payload: JWTPayload, settings: TokenSettings): TokenSubject {
+  const party = payload[settings.partyClaim];
+  const user = payload[settings.userClaim];
+  if (typeof party !== 'string' || typeof user !== 'string' || !NAME.test(party) || !NAME.test(user)) {
+    throw new TypeError('party or user claim is not a name');
+  }
+  return { party, user };
+}
+
+function missing(): Error {
+  return gatewayProblem('TOKEN_MISSING', { headers: { 'WWW-Authenticate': 'Bearer realm="ledger"' } });
+}
+
+function invalid(cause: unknown): Error {
+  return gatewayProblem('TOKEN_INVALID', {
+    headers: { 'WWW-Authenticate': 'Bearer realm="ledger", error="invalid_token"' },
+    cause,
+  });
+}

@@ -1,0 +1,65 @@
+/** The identities that this gateway holds: for each user of its parties, a certificate and a way to sign. */
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { signers, type Identity, type Signer } from '@hyperledger/fabric-gateway';
+import type { Connections } from '@ledger-pilots/network/connections.ts';
+import { gatewayProblem } from '../problems.ts';
+import type { TokenSubject } from './token-verifier.ts';
+
+/** Who asks: from the token, with the roles that the party's CA certified. */
+export interface Principal extends TokenSubject {
+  readonly mspId: string;
+  readonly roles: readonly string[];
+}
+
+/** How a principal signs. */
+export interface Credential {
+  readonly identity: Identity;
+  readonly signer: Signer;
+}
+
+/** Reads each user's files when the user first calls. */
+export class Wallet {
+  readonly #connections: Connections;
+  readonly #parties: ReadonlySet<string>;
+  readonly #credentials = new Map<string, Credential>();
+
+  /** @param parties - the parties that this gateway serves */
+  constructor(connections: Connections, parties: readonly string[]) {
+    this.#connections = connections;
+    this.#parties = new Set(parties);
+  }
+
+  /**
+   * The principal whom a token names.
+   * @throws {Problem} IDENTITY_UNKNOWN
+   */
+  principal({ party, user }: TokenSubject): Principal {
+    const principal = this.find(party, user);
+    if (principal === undefined) throw gatewayProblem('IDENTITY_UNKNOWN', { cause: `${party}/${user}` });
+    return principal;
+  }
+
+  /** As {@link principal}, but `undefined` when this gateway does not hold the identity. */
+  find(party: string, user: string): Principal | undefined {
+    if (!this.#parties.has(party)) return undefined;
+    const { mspId, users } = this.#connections.parties[party]!;
+    if (!Object.hasOwn(users, user)) return undefined;
+    return { party, user, mspId, roles: users[user]!.roles };
+  }
+
+  /** Certificate and signer of a principal. */
+  credential({ party, user, mspId }: Principal): Credential {
+    const name = `${party}/${user}`;
+    let credential = this.#credentials.get(name);
+    if (credential === undefined) {
+      const files = this.#connections.parties[party]!.users[user]!;
+      credential = {
+        identity: { mspId, credentials: readFileSync(files.certificate) },
+        signer: signers.newPrivateKeySigner(createPrivateKey(readFileSync(files.privateKey))),
+      };
+      this.#credentials.set(name, credential);
+    }
+    return credential;
+  }
+}

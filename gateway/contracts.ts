@@ -1,0 +1,6 @@
+/** The contracts that the gateway serves: a new pilot is one line here. Those whose channel is not up are left out. */
+import type { ContractDeclaration } from '@ledger-pilots/chaincode/kit/declare.ts';
+import { transshipment } from '@ledger-pilots/chaincode/transshipment/api.ts';
+
+/** All declarations. */
+export const CONTRACTS: readonly ContractDeclaration[] = [transshipment];

@@ -1,0 +1,57 @@
+/** Handlers return values; here, and nowhere else, they become responses. */
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import { gatewayProblem, Problem } from '../problems.ts';
+
+/** What a handler answers. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Bytes go out as they are, anything else as JSON. */
+  readonly body?: object | Uint8Array | string;
+  /** `application/json` when absent. */
+  readonly type?: string;
+}
+
+/** An Express handler from a function that returns an answer or throws a problem. */
+export function answering(handle: (req: Request, res: Response) => Answer | Promise<Answer>): RequestHandler {
+  return async (req, res) => {
+    const answer = await handle(req, res);
+    res.status(answer.status).set(answer.headers ?? {});
+    if (answer.body === undefined) {
+      res.end();
+      return;
+    }
+    res.type(answer.type ?? 'application/json').send(bytesOf(answer.body));
+  };
+}
+
+/** Where every error ends. What is told is the problem's body; the cause is logged and never told. */
+export const problemWriter: ErrorRequestHandler = (error: unknown, req, res, next) => {
+  const problem = problemOf(error);
+  if (problem.status >= 500) req.log.error({ err: problem.cause ?? error, code: problem.code }, problem.message);
+  else req.log.info({ code: problem.code, reason: reasonOf(problem.cause) }, problem.message);
+  if (res.headersSent) return next(error);
+  if (problem.txId !== undefined) res.set('Transaction-Id', problem.txId);
+  res
+    .status(problem.status)
+    .set(problem.headers)
+    .type('application/problem+json')
+    .send(bytesOf(problem.body(String(req.id))));
+};
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  // Express and its router mark what the client got wrong, such as broken percent-encoding in the path.
+  if ((error as { status?: unknown }).status === 400) return gatewayProblem('PATH_INVALID', { cause: error });
+  return gatewayProblem('INTERNAL', { cause: error });
+}
+
+function reasonOf(cause: unknown): string | undefined {
+  return cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : undefined;
+}
+
+/** As bytes, so that Express adds no charset parameter, which JSON does not have (RFC 8259 section 11). */
+function bytesOf(body: object | Uint8Array | string): Buffer {
+  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+}

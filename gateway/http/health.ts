@@ -1,0 +1,42 @@
+/** For whoever runs the gateway: is the process alive, and can it serve. Neither needs a token; neither tells secrets. */
+import { Router } from 'express';
+import type { ContractState, Ledger, PeerState } from '../ledger/ledger.ts';
+import { onlyMethods } from './allow.ts';
+import { answering } from './answer.ts';
+
+/** A probe is answered from the last one for this long, so that probing costs the peers little. */
+const FRESH_MS = 1_000;
+
+/** The router of `/healthz` and `/readyz`. */
+export function healthRouter(ledger: Ledger, isStopping: () => boolean): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  router.get(
+    '/healthz',
+    answering(() => ({ status: 200, body: { status: 'up' } })),
+  );
+  let asked: { readonly at: number; readonly states: Promise<[PeerState[], ContractState[]]> } | undefined;
+  router.get(
+    '/readyz',
+    answering(async () => {
+      if (asked === undefined || Date.now() - asked.at > FRESH_MS) {
+        asked = { at: Date.now(), states: Promise.all([ledger.probe(), ledger.probeContracts()]) };
+      }
+      const [peers, contracts] = await asked.states;
+      const ready = !isStopping() && isServing(peers, contracts);
+      return { status: ready ? 200 : 503, body: { status: ready ? 'ready' : 'not ready', contracts, peers } };
+    }),
+  );
+  router.all(['/healthz', '/readyz'], onlyMethods('GET'));
+  return router;
+}
+
+/** Each channel's contract answers, and a peer whose blocks are followed; a party's other peers may be away. */
+function isServing(peers: readonly PeerState[], contracts: readonly ContractState[]): boolean {
+  const answering = peers.filter((peer) => peer.height !== undefined && peer.following);
+  return (
+    contracts.length > 0 &&
+    contracts.every(
+      ({ channel, sourceDigest }) => sourceDigest !== undefined && answering.some((peer) => peer.channel === channel),
+    )
+  );
+}

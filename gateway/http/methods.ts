@@ -1,0 +1,105 @@
+/** The declared methods as an Express router: one loop over the declarations. */
+import { Router, type RequestHandler } from 'express';
+import { Deadline } from '../deadline.ts';
+import type { MethodResult, Operations } from '../operations.ts';
+import { expressPath, type Route } from '../routes.ts';
+import { onlyMethods } from './allow.ts';
+import { answering, type Answer } from './answer.ts';
+import { principalOf } from './authenticate.ts';
+import { jsonBody, rawBody } from './body.ts';
+import { inputReader } from './input.ts';
+
+/** What the routes need. */
+export interface MethodRouterOptions {
+  readonly operations: Operations;
+  readonly authenticate: RequestHandler;
+  readonly requestDeadlineMs: number;
+  readonly bodyLimitBytes: number;
+}
+
+/** All routes of the contracts that are up. */
+export function methodRouter(routes: readonly Route[], options: MethodRouterOptions): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  for (const route of routes) {
+    const chain: RequestHandler[] = [];
+    // In this order: a caller without access is sent away before the body is read.
+    if (route.method.access !== 'public') chain.push(options.authenticate, authorise(route, options.operations));
+    if (route.method.kind === 'submit') chain.push(rawBody(['application/json'], options.bodyLimitBytes));
+    chain.push(run(route, options));
+    router[route.verb.toLowerCase() as 'get' | 'post' | 'put' | 'delete'](expressPath(route.path), ...chain);
+  }
+  for (const [path, verbs] of verbsByPath(routes)) {
+    router.all(path, onlyMethods(...verbs));
+  }
+  return router;
+}
+
+function authorise(route: Route, operations: Operations): RequestHandler {
+  return (_req, res, next) => {
+    operations.authorise(principalOf(res), route.contract, route.name);
+    next();
+  };
+}
+
+function run(route: Route, { operations, requestDeadlineMs }: MethodRouterOptions): RequestHandler {
+  const read = inputReader(route);
+  return answering(async (req, res) => {
+    const [, query = ''] = splitOnce(req.url, '?');
+    const result = await operations.run({
+      principal: principalOf(res),
+      contract: route.contract,
+      method: route.name,
+      ...read(req.params, query, jsonBody(req.body)),
+      deadline: Deadline.in(requestDeadlineMs),
+      log: req.log,
+    });
+    if (result.kind !== 'read') req.log.setBindings({ txId: result.txId });
+    return answerOf(result, route);
+  });
+}
+
+function answerOf(result: MethodResult, route: Route): Answer {
+  switch (result.kind) {
+    case 'read':
+      return { status: 200, body: result.output };
+    case 'unknown':
+      return pendingAnswer(result.txId);
+    case 'committed': {
+      const headers = { 'Transaction-Id': result.txId, 'Transaction-Block': String(result.block) };
+      const location = locationOf(result.output, route);
+      if (location === undefined) return { status: 200, headers, body: result.output };
+      return { status: 201, headers: { ...headers, Location: location }, body: result.output };
+    }
+  }
+}
+
+/** The answer of a write whose end is not known yet. */
+export function pendingAnswer(txId: string): Answer {
+  return {
+    status: 202,
+    headers: { Location: `/v1/transactions/${txId}`, 'Transaction-Id': txId },
+    body: { transactionId: txId, status: 'PENDING' },
+  };
+}
+
+/** Where a record that was created can be read. */
+function locationOf(output: Uint8Array, { created }: Route): string | undefined {
+  if (created === undefined) return undefined;
+  const id = (JSON.parse(Buffer.from(output).toString('utf8')) as Record<string, unknown>)[created.field];
+  // The first call of an act under four eyes answers with the approval that is pending, and has created nothing.
+  return typeof id === 'string' ? created.path.replace(`{${created.field}}`, encodeURIComponent(id)) : undefined;
+}
+
+function verbsByPath(routes: readonly Route[]): Map<string, string[]> {
+  const verbs = new Map<string, string[]>();
+  for (const { path, verb } of routes) {
+    const key = expressPath(path);
+    verbs.set(key, [...(verbs.get(key) ?? []), verb]);
+  }
+  return verbs;
+}
+
+function splitOnce(text: string, separator: string): [string, string?] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
+}

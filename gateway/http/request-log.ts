@@ -1,0 +1,35 @@
+/** One log line per request, with its id; never a header's secret, never a body. */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Logger } from 'pino';
+import { pinoHttp, type HttpLogger } from 'pino-http';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Middleware that gives each request an id, its own where that is a UUID, and a logger. */
+export function requestLog(logger: Logger): HttpLogger {
+  return pinoHttp({
+    logger,
+    genReqId: (req, res) => {
+      const given = req.headers['x-request-id'];
+      const id = typeof given === 'string' && UUID.test(given) ? given.toLowerCase() : randomUUID();
+      res.setHeader('X-Request-Id', id);
+      return id;
+    },
+    // What is listed here is all that is logged of a request.
+    serializers: {
+      req: (req: { id: string; method: string; url: string }) => ({ id: req.id, method: req.method, url: req.url }),
+      res: (res: { statusCode: number }) => ({ status: res.statusCode }),
+    },
+    quietReqLogger: true,
+    customAttributeKeys: { reqId: 'requestId' },
+    customLogLevel: (req, res, error) => {
+      if (error !== undefined || res.statusCode >= 500) return 'warn';
+      return isProbe(req) ? 'debug' : 'info';
+    },
+  });
+}
+
+function isProbe(req: IncomingMessage): boolean {
+  return req.url === '/healthz' || req.url === '/readyz';
+}

@@ -1,0 +1,266 @@
+/** The network as this gateway reaches it: reads, submits, look-ups and readiness, for the parties that it serves. */
+import { common } from '@hyperledger/fabric-protos';
+import type { Logger } from 'pino';
+import type { Connections } from '@ledger-pilots/network/connections.ts';
+import type { Principal, Wallet } from '../auth/wallet.ts';
+import { gatewayProblem } from '../problems.ts';
+import { BlockFeed, type Recorded } from './block-feed.ts';
+import type { LedgerCall } from './call.ts';
+import { failureOf, wordsOf, type Failure } from './failure.ts';
+import { lookUpTransaction } from './look-up.ts';
+import type { Journal, Outcome } from './outcome.ts';
+import { inOrder, Peer } from './peer.ts';
+import { failureProblem, type ContractsByName } from './refusal.ts';
+import { submit } from './submission.ts';
+
+const EVALUATE_LIMIT_MS = 10_000;
+const CATCH_UP_LIMIT_MS = 1_000;
+const PROBE_LIMIT_MS = 2_000;
+
+/** Whether one peer answers for one channel. */
+export interface PeerState {
+  readonly channel: string;
+  readonly peer: string;
+  readonly party: string;
+  /** Blocks of the channel on the peer; absent when it did not answer. */
+  readonly height?: number;
+  /** Whether its stream of blocks stands. */
+  readonly following: boolean;
+}
+
+/** Whether a channel's contract answers. */
+export interface ContractState {
+  readonly channel: string;
+  readonly contract: string;
+  /** Of the rules, and of the source that runs; absent when it did not answer. */
+  readonly version?: string;
+  readonly sourceDigest?: string;
+}
+
+/** Output of the kit's own method `Describe`, as far as it is used here. */
+interface Described {
+  readonly version: string;
+  readonly sourceDigest: string;
+}
+
+/** A channel as seen by one peer. */
+interface Seat {
+  readonly channel: string;
+  readonly party: string;
+  readonly peer: Peer;
+  /** In whose name the gateway follows the blocks: any user of the party. */
+  readonly follower: Principal;
+  readonly feed: BlockFeed;
+}
+
+/** All connections to the network; made once per process. */
+export class Ledger {
+  readonly #connections: Connections;
+  readonly #contracts: ContractsByName;
+  readonly #wallet: Wallet;
+  readonly #journal: Journal;
+  readonly #seats: readonly Seat[];
+  readonly #peers: readonly Peer[];
+  /** Per channel, the last block of which a caller was told: whoever calls next sees its effects. */
+  readonly #told = new Map<string, bigint>();
+  readonly #stop = new AbortController();
+
+  /** @param parties - the parties whose identities the wallet holds */
+  constructor(
+    connections: Connections,
+    parties: readonly string[],
+    contracts: ContractsByName,
+    wallet: Wallet,
+    journal: Journal,
+    log: Logger,
+  ) {
+    this.#connections = connections;
+    this.#contracts = contracts;
+    this.#wallet = wallet;
+    this.#journal = journal;
+    const peers = new Map<string, Peer>();
+    this.#seats = Object.entries(connections.channels).flatMap(([channel, { members, observers }]) =>
+      [...members, ...observers]
+        .filter((party) => parties.includes(party))
+        .flatMap((party) => this.#seatsOf(channel, party, peers, log)),
+    );
+    this.#peers = [...peers.values()];
+  }
+
+  /** Names of the channels that a party is on. */
+  channelsOf(party: string): string[] {
+    return [...new Set(this.#seats.filter((seat) => seat.party === party).map(({ channel }) => channel))];
+  }
+
+  /**
+   * Runs a read on a peer of the caller's party.
+   * @returns what the contract returned
+   * @throws {Problem}
+   */
+  async evaluate(call: LedgerCall): Promise<Uint8Array> {
+    const credential = this.#wallet.credential(call.principal);
+    let last: Failure = { kind: 'peer', code: 'PEERS_UNAVAILABLE' };
+    for (const peer of this.#peersOf(call.channel, call.principal.party)) {
+      await this.#caughtUp(call.channel, peer);
+      try {
+        return await peer
+          .session(credential)
+          .getNetwork(call.channel)
+          .getContract(call.contract)
+          .newProposal(call.method, {
+            arguments: [...call.args],
+            ...(call.organisations !== undefined && { endorsingOrganizations: [...call.organisations] }),
+          })
+          .evaluate({ deadline: call.deadline.within(EVALUATE_LIMIT_MS) });
+      } catch (error) {
+        last = failureOf(error);
+        call.log.info({ peer: peer.name, failure: last.kind, ...wordsOf(error) }, 'not evaluated');
+        if (last.kind !== 'peer') break;
+        peer.shun();
+        if (call.deadline.passed) break;
+      }
+    }
+    throw failureProblem(this.#contracts, call.contract, last);
+  }
+
+  /** Runs a write to one of the three outcomes. */
+  async submit(call: LedgerCall): Promise<Outcome> {
+    const { channel, principal } = call;
+    const seats = this.#seats.filter((seat) => seat.channel === channel && seat.party === principal.party);
+    const outcome = await submit(call, {
+      contracts: this.#contracts,
+      journal: this.#journal,
+      credential: this.#wallet.credential(principal),
+      peers: seats.map(({ peer }) => peer),
+      onTransaction: (txId, tell) => {
+        const forget = seats.map(({ feed }) => feed.onTransaction(txId, tell));
+        return () => forget.forEach((stop) => stop());
+      },
+      lookUp: (txId) => this.transaction(principal, channel, txId).catch(() => undefined),
+      caughtUp: (peer) => this.#caughtUp(channel, peer),
+      stop: this.#stop.signal,
+    });
+    if (outcome.kind === 'committed') this.#tell(channel, outcome.block);
+    return outcome;
+  }
+
+  /**
+   * Block and code of a transaction, by the party's peers; `undefined` when none of those that answer has it.
+   * @throws {Problem} PEERS_UNAVAILABLE when none answers
+   */
+  async transaction(principal: Principal, channel: string, txId: string): Promise<Recorded | undefined> {
+    const credential = this.#wallet.credential(principal);
+    let answered = false;
+    for (const peer of this.#peersOf(channel, principal.party)) {
+      try {
+        const session = peer.session(credential);
+        const recorded = await lookUpTransaction(session, credential.identity, channel, txId);
+        if (recorded !== undefined) return recorded;
+        answered = true;
+      } catch {
+        peer.shun();
+      }
+    }
+    if (!answered) throw gatewayProblem('PEERS_UNAVAILABLE');
+    return undefined;
+  }
+
+  /** Whether the transaction was begun here and its end is not known yet. */
+  isOpen(txId: string): Promise<boolean> {
+    return this.#journal.isOpen(txId);
+  }
+
+  /** Asks every peer for the height of every channel, at once. */
+  probe(): Promise<PeerState[]> {
+    return Promise.all(this.#seats.map((seat) => this.#probeSeat(seat)));
+  }
+
+  /** Asks every contract what it is, through any peer, at once. */
+  probeContracts(): Promise<ContractState[]> {
+    return Promise.all(
+      Object.entries(this.#connections.channels)
+        .filter(([channel]) => this.#seats.some((seat) => seat.channel === channel))
+        .map(([channel, { contract }]) => this.#probeContract(channel, contract)),
+    );
+  }
+
+  /** Gives up what is open and closes all connections. */
+  close(): void {
+    this.#stop.abort();
+    for (const { feed } of this.#seats) feed.close();
+    for (const peer of this.#peers) peer.close();
+  }
+
+  #seatsOf(channel: string, party: string, peers: Map<string, Peer>, log: Logger): Seat[] {
+    const { peers: addresses, users } = this.#connections.parties[party]!;
+    const [user] = Object.keys(users);
+    if (user === undefined) return [];
+    const follower = this.#wallet.find(party, user)!;
+    return addresses.map((address) => {
+      const peer = peers.get(address.name) ?? new Peer(address);
+      peers.set(address.name, peer);
+      const open = async (startBlock: bigint | undefined) => {
+        const network = peer.session(this.#wallet.credential(follower)).getNetwork(channel);
+        // The last block once more is a sign of life on a quiet channel.
+        const start = startBlock ?? (await this.#height(peer, follower, channel)) - 1n;
+        return network.getFilteredBlockEvents({ startBlock: start });
+      };
+      const feed = new BlockFeed(open, log.child({ channel, peer: address.name }));
+      return { channel, party, peer, follower, feed };
+    });
+  }
+
+  #peersOf(channel: string, party: string): Peer[] {
+    const peers = this.#seats
+      .filter((seat) => seat.channel === channel && seat.party === party)
+      .map(({ peer }) => peer);
+    return inOrder(peers);
+  }
+
+  async #caughtUp(channel: string, peer: Peer): Promise<void> {
+    const block = this.#told.get(channel);
+    if (block === undefined) return;
+    const seat = this.#seats.find((one) => one.channel === channel && one.peer === peer);
+    await seat?.feed.reach(block, CATCH_UP_LIMIT_MS);
+  }
+
+  #tell(channel: string, block: bigint): void {
+    if ((this.#told.get(channel) ?? -1n) < block) this.#told.set(channel, block);
+  }
+
+  async #height(peer: Peer, principal: Principal, channel: string): Promise<bigint> {
+    const bytes = await peer
+      .session(this.#wallet.credential(principal))
+      .getNetwork(channel)
+      .getContract('qscc')
+      .newProposal('GetChainInfo', { arguments: [channel], endorsingOrganizations: [principal.mspId] })
+      .evaluate({ deadline: Date.now() + PROBE_LIMIT_MS });
+    return BigInt(common.BlockchainInfo.deserializeBinary(bytes).getHeight());
+  }
+
+  async #probeContract(channel: string, contract: string): Promise<ContractState> {
+    const seats = this.#seats.filter((seat) => seat.channel === channel);
+    const seat = seats.find(({ peer, feed }) => feed.live && !peer.shunned) ?? seats[0]!;
+    try {
+      const bytes = await seat.peer
+        .session(this.#wallet.credential(seat.follower))
+        .getNetwork(channel)
+        .getContract(contract)
+        .newProposal('Describe', { arguments: ['{}'] })
+        .evaluate({ deadline: Date.now() + PROBE_LIMIT_MS });
+      const { version, sourceDigest } = JSON.parse(Buffer.from(bytes).toString('utf8')) as Described;
+      return { channel, contract, version, sourceDigest };
+    } catch {
+      return { channel, contract };
+    }
+  }
+
+  async #probeSeat({ channel, party, peer, follower, feed }: Seat): Promise<PeerState> {
+    const state = { channel, party, peer: peer.name, following: feed.live };
+    try {
+      return { ...state, height: Number(await this.#height(peer, follower, channel)) };
+    } catch {
+      return state;
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { organisationOf } from '../channels/configtx-yaml.ts';
+import { genesisPath, makeGenesisBlock } from '../channels/genesis-block.ts';
+import { joinOrderer } from '../channels/join-orderer.ts';
+import { joinPeer } from '../channels/join-peer.ts';
+import { CONNECTIONS_FILE } from '../connections.ts';
+import { buildContract, type BuiltContract } from '../contracts/build-contract.ts';
+import { contractReady } from '../contracts/contract-ready.ts';
+import { deployContract } from '../contracts/deploy-contract.ts';
+import { readDeployment, writeDeployment } from '../contracts/deployment.ts';
+import { committedDefinition } from '../contracts/lifecycle.ts';
+import { prepareCa } from '../identities/ca.ts';
+import { connectionsOf } from '../identities/connections.ts';
+import { createIdentities } from '../identities/cryptogen.ts';
+import { enrolUsers } from '../identities/enrol.ts';
+import { PeerClients } from '../ledger/peer-clients.ts';
+import { writeNodeFiles } from '../processes/node-files.ts';
+import { readPid } from '../processes/pid-file.ts';
+import { requireFreePorts } from '../processes/ports.ts';
+import {
+  caProgram,
+  contractPrograms,
+  gatewayProgram,
+  ordererProgram,
+  peerProgram,
+  portsOf,
+} from '../processes/programs.ts';
+import type { Program } from '../processes/program.ts';
+import { programReady, startProgram } from '../processes/start-program.ts';
+import { stopProgram } from '../processes/stop-program.ts';
+import { channelPeers, memberPeers, type Network } from '../state/network.ts';
+import type { Phases, Print } from './phases.ts';
+
+/** How long a node may take to serve, on a machine that is busy with all of them. */
+const READY_MS = 60_000;
+
+export interface ConvergeOptions {
+  readonly phases: Phases;
+  readonly print: Print;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Makes a network be what its record says, from whatever state it is in: creates what is missing, starts what does not
+ * run, joins, deploys what was never deployed, and returns when a transaction commits on every channel and the gateway
+ * is ready. Doing it twice does nothing the second time.
+ */
+export async function converge(network: Network, options: ConvergeOptions): Promise<void> {
+  const { layout, topology, binDir } = network;
+  const { phases, signal } = options;
+  await phases.run('identities', () => createIdentities(layout, topology, binDir));
+  writeNodeFiles(network);
+  const caChanged = await prepareCa(layout, topology);
+  if (caChanged) await stopProgram(layout.ca.dir);
+  await requireFreePorts(portsOf(network).filter(({ dir }) => readPid(dir) === undefined));
+  signal.throwIfAborted();
+
+  const clients = new PeerClients(layout);
+  const abort = new AbortController();
+  const step: Step = {
+    network,
+    clients,
+    phases,
+    print: options.print,
+    signal: AbortSignal.any([signal, abort.signal]),
+  };
+  try {
+    await together([usersAndGateway(step), channels(step)], abort);
+  } finally {
+    clients.close();
+  }
+}
+
+interface Step {
+  readonly network: Network;
+  readonly clients: PeerClients;
+  readonly phases: Phases;
+  readonly print: Print;
+  readonly signal: AbortSignal;
+}
+
+/** Waits for all; the first failure makes the others end soon, and is what the caller gets. */
+async function together(works: readonly Promise<void>[], abort: AbortController): Promise<void> {
+  const failures: unknown[] = [];
+  await Promise.all(
+    works.map((work) =>
+      work.catch((error: unknown) => {
+        failures.push(error);
+        abort.abort(error);
+      }),
+    ),
+  );
+  if (failures.length > 0) throw failures[0];
+}
+
+async function start(programs: readonly Program[], signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  for (const program of programs) startProgram(program);
+  await Promise.all(programs.map((program) => programReady(program, READY_MS, signal)));
+}
+
+/** CA, users, the file that clients read, and the gateway. */
+async function usersAndGateway({ network, phases, print, signal }: Step): Promise<void> {
+  const { layout, topology, binDir } = network;
+  await phases.run('CA and users', async () => {
+    await start([caProgram(layout, binDir)], signal);
+    await enrolUsers(layout, topology, print);
+  });
+  const connections = connectionsOf(layout, topology);
+  writeFileSync(join(layout.stateDir, CONNECTIONS_FILE), `${JSON.stringify(connections, null, 2)}\n`, { mode: 0o600 });
+  const gateway = gatewayProgram(network);
+  if (gateway !== undefined) await phases.run('gateway', () => start([gateway], signal));
+}
+
+async function channels(step: Step): Promise<void> {
+  const { network, phases, signal } = step;
+  const { layout, binDir } = network;
+  const orderers = layout.orderers.map((orderer) => ordererProgram(orderer, binDir));
+  const peers = layout.peers.map((peer) => peerProgram(peer, binDir));
+  const prepared = phases.run('contracts built, first blocks', () =>
+    Promise.all(layout.channels.map((channel) => prepareChannel(step, channel))),
+  );
+  const nodes = phases.run(`${orderers.length} orderers, ${peers.length} peers`, () =>
+    start([...orderers, ...peers], signal),
+  );
+  const [channelsPrepared] = await Promise.all([prepared, nodes]);
+  await phases.run('channels joined', async () => {
+    await Promise.all([...layout.orderers.map((orderer) => joinAll(step, orderer, channelsPrepared))]);
+    await Promise.all(
+      layout.peers.map(async (peer) => {
+        for (const { channel, genesis } of channelsPrepared) {
+          if (channelPeers(network, channel).includes(peer)) await joinPeer(step.clients.of(peer), genesis);
+        }
+      }),
+    );
+  });
+  await Promise.all(channelsPrepared.map((channel) => serveChannel(step, channel)));
+}
+
+interface PreparedChannel {
+  readonly channel: string;
+  readonly genesis: Buffer;
+  /** Set when the contract was never deployed. */
+  readonly built?: BuiltContract;
+}
+
+async function prepareChannel({ network }: Step, channel: string): Promise<PreparedChannel> {
+  const { layout, topology, binDir } = network;
+  const path = genesisPath(layout, channel);
+  const genesis = existsSync(path) ? readFile(path) : makeGenesisBlock(topology, layout, channel, binDir);
+  const built = readDeployment(layout.stateDir, channel) === undefined ? build(network, channel) : undefined;
+  return { channel, genesis: await genesis, ...(built && { built: await built }) };
+}
+
+function build({ layout, record }: Network, contract: string): Promise<BuiltContract> {
+  const entry = record.contractEntry;
+  return buildContract({ stateDir: layout.stateDir, contract, ...(entry !== undefined && { entry }) });
+}
+
+async function joinAll(
+  { network }: Step,
+  orderer: Network['layout']['orderers'][number],
+  prepared: readonly PreparedChannel[],
+): Promise<void> {
+  const organisation = organisationOf(network.layout, 'orderer', orderer.party);
+  for (const { channel, genesis } of prepared) await joinOrderer(orderer, organisation, channel, genesis);
+}
+
+/** Starts a channel's contract, deploys it when it never was, and waits until a transaction commits. */
+async function serveChannel(step: Step, { channel, built }: PreparedChannel): Promise<void> {
+  const { network, clients, phases, signal } = step;
+  const members = memberPeers(network, channel).map((peer) => clients.of(peer));
+  const committed = built === undefined && (await committedDefinition(members[0]!, channel, channel)) !== undefined;
+  if (committed) {
+    await start(contractPrograms(network, channel), signal);
+  } else {
+    const first = built ?? (await build(network, channel));
+    writeDeployment(network.layout.stateDir, first.deployment);
+    await phases.run(`${channel}: deployed`, async () => {
+      const request = { channel, contractPackage: first.contractPackage, version: first.definitionVersion, sequence: 1 };
+      await Promise.all([
+        start(contractPrograms(network, channel), signal),
+        deployContract(network, clients, request),
+      ]);
+    });
+  }
+  await phases.run(`${channel}: a transaction commits`, () => contractReady(members, channel, { signal }));
+}

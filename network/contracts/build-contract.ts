@@ -1,0 +1,81 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { PROJECT_ROOT } from '../state/network.ts';
+import { packContract, packDevelopment, type ContractPackage } from './contract-package.ts';
+import { bundleContract } from './contract-source.ts';
+import type { Deployment } from './deployment.ts';
+
+/** A contract that was built and can be deployed. */
+export interface BuiltContract {
+  readonly contractPackage: ContractPackage;
+  /** To be recorded once its processes are to run it. */
+  readonly deployment: Deployment;
+  /** The version that the channel's definition names. */
+  readonly definitionVersion: string;
+}
+
+/** How to build a contract. */
+export interface BuildOptions {
+  readonly stateDir: string;
+  /** Name of the contract. */
+  readonly contract: string;
+  /** Absolute path of the source to use instead of the pilot's own. */
+  readonly entry?: string;
+  /** For `deploy --watch`: a package that does not say what code runs. */
+  readonly development?: boolean;
+}
+
+/** A pilot's own source. */
+export function contractEntry(contract: string): string {
+  return join(PROJECT_ROOT, 'chaincode', contract, 'index.ts');
+}
+
+/** Whether a pilot's contract exists. */
+export function hasContract(contract: string): boolean {
+  return existsSync(contractEntry(contract));
+}
+
+/** Builds a contract into the state folder, and its package. */
+export async function buildContract(options: BuildOptions): Promise<BuiltContract> {
+  const { stateDir, contract, development = false } = options;
+  const entry = options.entry ?? contractEntry(contract);
+  const [{ code, source }, version] = await Promise.all([
+    bundleContract(entry, PROJECT_ROOT),
+    declaredVersion(contract, options.entry),
+  ]);
+  const short = source.digest.slice(0, 12);
+  const folder = join(stateDir, 'contracts', 'bundles');
+  const bundle = join(folder, `${contract}-${short}.mjs`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  writeFileSync(bundle, code, { mode: 0o600 });
+  const contractPackage = development ? packDevelopment(contract, version) : packContract(contract, version, source);
+  return {
+    contractPackage,
+    deployment: {
+      contract,
+      version,
+      packageId: contractPackage.id,
+      digest: source.digest,
+      bundle,
+      entry,
+      development,
+    },
+    definitionVersion: development ? `${version}+development` : `${version}+${short}`,
+  };
+}
+
+/** The version that a pilot's declaration gives; `0.0.0` for a source that is no pilot. */
+async function declaredVersion(contract: string, entry: string | undefined): Promise<string> {
+  if (entry !== undefined) return '0.0.0';
+  const api = join(PROJECT_ROOT, 'chaincode', contract, 'api.ts');
+  const exported = (await import(pathToFileURL(api).href)) as Record<string, unknown>;
+  for (const value of Object.values(exported)) {
+    if (isDeclaration(value) && value.name === contract) return value.version;
+  }
+  throw new Error(`${api} exports no declaration of contract ${contract}`);
+}
+
+function isDeclaration(value: unknown): value is { name: string; version: string } {
+  return typeof value === 'object' && value !== null && 'name' in value && 'version' in value && 'methods' in value;
+}

@@ -1,0 +1,137 @@
+/** Fabric's chaincode lifecycle, over the peers' own services: no `peer` process for each step. */
+import { peer as protos } from '@hyperledger/fabric-protos';
+import { ProposalError, type PeerClient } from '../ledger/peer-client.ts';
+import { transact } from '../ledger/transact.ts';
+import type { ContractDefinition } from './definition.ts';
+import type { ContractPackage } from './contract-package.ts';
+
+const { lifecycle } = protos;
+const LIFECYCLE = '_lifecycle';
+
+/** Installs a package on one peer; a package that is there already is left alone. */
+export async function installPackage(client: PeerClient, contractPackage: ContractPackage): Promise<void> {
+  const args = new lifecycle.InstallChaincodeArgs();
+  args.setChaincodeInstallPackage(contractPackage.bytes);
+  try {
+    await client.ask({
+      channel: '',
+      chaincode: LIFECYCLE,
+      function: 'InstallChaincode',
+      args: [args.serializeBinary()],
+    });
+  } catch (error) {
+    const there = error instanceof ProposalError && error.message.includes('already successfully installed');
+    if (!there) throw error;
+  }
+}
+
+/** Approves a definition in the name of the client's organisation, with the package that its peers run. */
+export async function approveDefinition(
+  client: PeerClient,
+  definition: ContractDefinition,
+  packageId: string,
+): Promise<void> {
+  const local = new lifecycle.ChaincodeSource.Local();
+  local.setPackageId(packageId);
+  const source = new lifecycle.ChaincodeSource();
+  source.setLocalPackage(local);
+  const args = described(new lifecycle.ApproveChaincodeDefinitionForMyOrgArgs(), definition);
+  args.setSource(source);
+  await transact(client, {
+    channel: definition.channel,
+    chaincode: LIFECYCLE,
+    function: 'ApproveChaincodeDefinitionForMyOrg',
+    args: [args.serializeBinary()],
+    endorsers: [client.peer.mspId],
+  });
+}
+
+/** Makes a definition, which a majority has approved, the channel's. */
+export async function commitDefinition(
+  client: PeerClient,
+  definition: ContractDefinition,
+  endorsers: readonly string[],
+): Promise<void> {
+  await transact(client, {
+    channel: definition.channel,
+    chaincode: LIFECYCLE,
+    function: 'CommitChaincodeDefinition',
+    args: [described(new lifecycle.CommitChaincodeDefinitionArgs(), definition).serializeBinary()],
+    endorsers,
+  });
+}
+
+/** What a channel has agreed on, as its peers answer. */
+export interface CommittedDefinition {
+  readonly version: string;
+  readonly sequence: number;
+}
+
+/** The channel's definition of a contract; undefined when it has none yet. */
+export async function committedDefinition(
+  client: PeerClient,
+  channel: string,
+  contract: string,
+): Promise<CommittedDefinition | undefined> {
+  const args = new lifecycle.QueryChaincodeDefinitionArgs();
+  args.setName(contract);
+  try {
+    const answer = await client.ask({
+      channel,
+      chaincode: LIFECYCLE,
+      function: 'QueryChaincodeDefinition',
+      args: [args.serializeBinary()],
+    });
+    const result = lifecycle.QueryChaincodeDefinitionResult.deserializeBinary(answer);
+    return { version: result.getVersion(), sequence: result.getSequence() };
+  } catch (error) {
+    if (error instanceof ProposalError && error.message.includes('is not defined')) return undefined;
+    throw error;
+  }
+}
+
+/** Id of the package that the client's organisation approved for a definition; undefined when it approved none. */
+export async function approvedPackage(
+  client: PeerClient,
+  channel: string,
+  contract: string,
+  sequence: number,
+): Promise<string | undefined> {
+  const args = new lifecycle.QueryApprovedChaincodeDefinitionArgs();
+  args.setName(contract);
+  args.setSequence(sequence);
+  try {
+    const answer = await client.ask({
+      channel,
+      chaincode: LIFECYCLE,
+      function: 'QueryApprovedChaincodeDefinition',
+      args: [args.serializeBinary()],
+    });
+    const result = lifecycle.QueryApprovedChaincodeDefinitionResult.deserializeBinary(answer);
+    return result.getSource()?.getLocalPackage()?.getPackageId();
+  } catch (error) {
+    if (error instanceof ProposalError && /could not fetch approved|not found/.test(error.message)) return undefined;
+    throw error;
+  }
+}
+
+interface Described {
+  setSequence(value: number): void;
+  setName(value: string): void;
+  setVersion(value: string): void;
+  setEndorsementPlugin(value: string): void;
+  setValidationPlugin(value: string): void;
+  setValidationParameter(value: Uint8Array): void;
+  setCollections(value: protos.CollectionConfigPackage): void;
+}
+
+function described<T extends Described>(args: T, definition: ContractDefinition): T {
+  args.setSequence(definition.sequence);
+  args.setName(definition.name);
+  args.setVersion(definition.version);
+  args.setEndorsementPlugin('escc');
+  args.setValidationPlugin('vscc');
+  args.setValidationParameter(definition.endorsement);
+  if (definition.collections.getConfigList().length > 0) args.setCollections(definition.collections);
+  return args;
+}

@@ -1,0 +1,48 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PeerLayout } from '../layout.ts';
+import { contractServers, memberPeers, type Network } from '../state/network.ts';
+import { coreYaml } from './core-yaml.ts';
+import { ordererYaml } from './orderer-yaml.ts';
+import { clientRootsPath, linksDir } from './programs.ts';
+
+/** Writes the configuration of every node, below its own folder. The same network gets the same files. */
+export function writeNodeFiles(network: Network): void {
+  const { layout } = network;
+  for (const orderer of layout.orderers) {
+    mkdirSync(orderer.dir, { recursive: true, mode: 0o700 });
+    write(join(orderer.dir, 'orderer.yaml'), ordererYaml(orderer));
+  }
+  for (const peer of layout.peers) {
+    mkdirSync(linksDir(peer), { recursive: true, mode: 0o700 });
+    const siblings = layout.peers.filter(({ party, name }) => party === peer.party && name !== peer.name);
+    write(join(peer.dir, 'core.yaml'), coreYaml(peer, siblings));
+  }
+  for (const channel of layout.channels) writeLinks(network, channel);
+  mkdirSync(layout.ca.dir, { recursive: true, mode: 0o700 });
+  mkdirSync(layout.gatewayDir, { recursive: true, mode: 0o700 });
+}
+
+/** Tells each peer where its contract's server is, and each server whose peers may call it. */
+function writeLinks(network: Network, channel: string): void {
+  const peers = memberPeers(network, channel);
+  for (const server of contractServers(network, channel)) {
+    const callers = peers.filter(({ party }) => server.party === undefined || server.party === party);
+    for (const peer of callers) {
+      const link = join(linksDir(peer), channel);
+      write(`${link}.peername`, 'localhost\n');
+      write(`${link}.port`, `${server.port}\n`);
+      write(`${link}.root`, readFileSync(server.tls.root, 'utf8'));
+    }
+    mkdirSync(server.dir, { recursive: true, mode: 0o700 });
+    write(clientRootsPath(server), rootsOf(callers));
+  }
+}
+
+function rootsOf(peers: readonly PeerLayout[]): string {
+  return [...new Set(peers.map(({ tls }) => readFileSync(tls.root, 'utf8')))].join('');
+}
+
+function write(path: string, content: string): void {
+  writeFileSync(path, content, { mode: 0o600 });
+}

@@ -1,0 +1,49 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** What was waited for did not come in time. */
+export class DeadlineError extends Error {
+  override readonly name = 'DeadlineError';
+}
+
+export interface PollOptions {
+  /** What is waited for, for the error: `peer0.line to serve`. */
+  readonly what: string;
+  readonly deadlineMs: number;
+  /** Pause between attempts. */
+  readonly everyMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Tries until the attempt returns something else than undefined, and returns that. An attempt that throws counts as
+ * not yet, and its error is the cause of the {@link DeadlineError}; a {@link Final} error ends the wait at once.
+ */
+export async function poll<T>(options: PollOptions, attempt: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  const { what, deadlineMs, everyMs = 25, signal } = options;
+  const end = performance.now() + deadlineMs;
+  let cause: unknown;
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      const result = await attempt();
+      if (result !== undefined) return result;
+    } catch (error) {
+      if (error instanceof Final) throw error.cause;
+      cause = error;
+    }
+    if (performance.now() > end) {
+      const reason = cause === undefined ? '' : `: ${cause instanceof Error ? cause.message : String(cause)}`;
+      throw new DeadlineError(`waited ${Math.round(deadlineMs / 1000)} s for ${what}${reason}`, { cause });
+    }
+    await delay(everyMs, undefined, signal === undefined ? {} : { signal });
+  }
+}
+
+/** Wraps an error that no further attempt can cure. */
+export class Final extends Error {
+  override readonly name = 'Final';
+
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+  }
+}

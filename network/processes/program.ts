@@ -1,0 +1,16 @@
+/** How one of the network's processes is run. Holds no secrets: paths of key files, never keys. */
+export interface Program {
+  /** As in the layout: `peer0.line`, `orderer.nec`, `contract.transshipment`, `ca`, `gateway`. */
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Added to the few variables that every program gets (see `startProgram`). */
+  readonly env: Readonly<Record<string, string>>;
+  /** Working folder; the log and the pid file are in it. */
+  readonly dir: string;
+  /** How to tell that it serves. */
+  readonly ready: Readiness;
+}
+
+/** A program serves when its port accepts a connection, or when this HTTP address answers 200. */
+export type Readiness = { readonly port: number } | { readonly url: string };

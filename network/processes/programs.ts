@@ -1,0 +1,156 @@
+/** How each of a network's processes is run. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { readDeployment, type Deployment } from '../contracts/deployment.ts';
+import { caCommand } from '../identities/ca.ts';
+import type { ContractLayout, Layout, OrdererLayout, PeerLayout } from '../layout.ts';
+import { contractServers, PROJECT_ROOT, type Network } from '../state/network.ts';
+import type { Program } from './program.ts';
+
+// On a machine with few cores a node that collects garbage less often and keeps to one core gives the whole a fifth more.
+const GO = { GOGC: '400', GOMAXPROCS: '1' };
+
+const LOGGING = {
+  // gRPC tells of every connection and every call on INFO, SmartBFT of every step of every block.
+  FABRIC_LOGGING_SPEC: 'info:grpc=warning:comm.grpc.server=warning:orderer.consensus.smartbft.consensus=warning',
+  // Fabric's own format, without colours.
+  FABRIC_LOGGING_FORMAT: '%{time:2006-01-02T15:04:05.000Z07:00} %{level:.4s} [%{module}] %{shortfunc} -> %{message}',
+};
+
+/** The source that is the gateway, once it exists. */
+const GATEWAY_ENTRY = join(PROJECT_ROOT, 'gateway', 'main.ts');
+
+/** A consenter. */
+export function ordererProgram(orderer: OrdererLayout, binDir: string): Program {
+  return {
+    name: orderer.name,
+    command: join(binDir, 'orderer'),
+    args: [],
+    env: { ...GO, ...LOGGING, FABRIC_CFG_PATH: orderer.dir },
+    dir: orderer.dir,
+    ready: { port: orderer.port },
+  };
+}
+
+/** A peer. The variables beyond Fabric's own are for its external builder. */
+export function peerProgram(peer: PeerLayout, binDir: string): Program {
+  return {
+    name: peer.name,
+    command: join(binDir, 'peer'),
+    args: ['node', 'start'],
+    env: {
+      ...GO,
+      ...LOGGING,
+      FABRIC_CFG_PATH: peer.dir,
+      LEDGER_LINKS_DIR: linksDir(peer),
+      CORE_PEER_TLS_CERT_FILE: peer.tls.certificate,
+      CORE_PEER_TLS_KEY_FILE: peer.tls.privateKey,
+    },
+    dir: peer.dir,
+    ready: { port: peer.port },
+  };
+}
+
+/** Folder of the files that tell a peer's external builder where the contracts' servers are. */
+export function linksDir(peer: PeerLayout): string {
+  return join(peer.dir, 'links');
+}
+
+/** The CA process. */
+export function caProgram(layout: Layout, binDir: string): Program {
+  const { file, args, env } = caCommand(layout);
+  return {
+    name: layout.ca.name,
+    command: join(binDir, file),
+    args,
+    env,
+    dir: layout.ca.dir,
+    ready: { port: layout.ca.port },
+  };
+}
+
+/** A contract's server, running what is deployed. */
+export function contractProgram(server: ContractLayout, deployment: Deployment): Program {
+  return {
+    name: server.name,
+    command: process.execPath,
+    args: ['--enable-source-maps', deployment.bundle],
+    env: {
+      CHAINCODE_ID: deployment.packageId,
+      CHAINCODE_SERVER_ADDRESS: `127.0.0.1:${server.port}`,
+      CHAINCODE_TLS_KEY: server.tls.privateKey,
+      CHAINCODE_TLS_CERT: server.tls.certificate,
+      CHAINCODE_CLIENT_CA_FILE: clientRootsPath(server),
+    },
+    dir: server.dir,
+    ready: { port: server.port },
+  };
+}
+
+/** PEM of the TLS roots whose peers a contract's server lets in. */
+export function clientRootsPath(server: ContractLayout): string {
+  return join(server.dir, 'client-roots.pem');
+}
+
+/** The REST gateway; undefined where the project has none, or the network is to go without. */
+export function gatewayProgram({ layout, record }: Network): Program | undefined {
+  if (!record.gateway || !existsSync(GATEWAY_ENTRY)) return undefined;
+  return {
+    name: 'gateway',
+    command: process.execPath,
+    args: ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href, GATEWAY_ENTRY],
+    env: { LEDGER_STATE: layout.stateDir, NODE_ENV: 'production' },
+    dir: layout.gatewayDir,
+    ready: { url: `http://localhost:${layout.gatewayPort}/readyz` },
+  };
+}
+
+/** Every program that should run, in the order in which they are started; stopped in the opposite order. */
+export function programsOf(network: Network): Program[] {
+  const { layout, binDir } = network;
+  const gateway = gatewayProgram(network);
+  return [
+    ...layout.orderers.map((orderer) => ordererProgram(orderer, binDir)),
+    ...layout.peers.map((peer) => peerProgram(peer, binDir)),
+    caProgram(layout, binDir),
+    ...layout.channels.flatMap((channel) => contractPrograms(network, channel)),
+    ...(gateway === undefined ? [] : [gateway]),
+  ];
+}
+
+/** The servers of a channel's contract; none before its first deployment. */
+export function contractPrograms(network: Network, channel: string): Program[] {
+  const deployment = readDeployment(network.layout.stateDir, channel);
+  if (deployment === undefined) return [];
+  return contractServers(network, channel).map((server) => contractProgram(server, deployment));
+}
+
+/** Ports that a network's processes listen on. */
+export function portsOf(network: Network): { port: number; node: string; dir: string }[] {
+  const { layout } = network;
+  const { ca } = layout;
+  return [
+    { port: layout.gatewayPort, node: 'gateway', dir: layout.gatewayDir },
+    ...[ca.port, ca.operationsPort].map((port) => ({ port, node: ca.name, dir: ca.dir })),
+    ...layout.orderers.flatMap(({ name, dir, port, adminPort, operationsPort }) =>
+      [port, adminPort, operationsPort].map((each) => ({ port: each, node: name, dir })),
+    ),
+    ...layout.peers.flatMap(({ name, dir, port, chaincodePort, operationsPort }) =>
+      [port, chaincodePort, operationsPort].map((each) => ({ port: each, node: name, dir })),
+    ),
+    ...layout.contracts.map(({ name, dir, port }) => ({ port, node: name, dir })),
+  ];
+}
+
+/** The folder of every process that a network may have. */
+export function dirsOf(layout: Layout): string[] {
+  return [
+    layout.gatewayDir,
+    layout.ca.dir,
+    ...layout.contracts.map(({ dir }) => dir),
+    ...layout.peers.map(({ dir }) => dir),
+    ...layout.orderers.map(({ dir }) => dir),
+  ];
+}

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { lastLines, logPath, rotateLog } from './log-file.ts';
+import { readPid, writePid } from './pid-file.ts';
+import { Final, poll } from './poll.ts';
+import type { Program, Readiness } from './program.ts';
+
+/** A process of the network died, or did not serve in time. The message ends with its last log lines. */
+export class ProgramError extends Error {
+  override readonly name = 'ProgramError';
+
+  constructor(program: Program, problem: string) {
+    const tail = lastLines(program.dir, 12).map((line) => `    ${line}`);
+    super([`${program.name} ${problem}; the end of ${logPath(program.dir)}:`, ...tail].join('\n'));
+  }
+}
+
+/**
+ * Starts a program in a session of its own, so that it outlives this process and no Ctrl-C reaches it, with its output
+ * appended to its log. Does nothing when it runs already.
+ * @returns its process id
+ */
+export function startProgram(program: Program): number {
+  const running = readPid(program.dir);
+  if (running !== undefined) return running;
+  const temporary = join(program.dir, 'tmp');
+  mkdirSync(temporary, { recursive: true, mode: 0o700 });
+  rotateLog(program.dir);
+  const log = openSync(logPath(program.dir), 'a', 0o600);
+  try {
+    const child = spawn(program.command, program.args, {
+      cwd: program.dir,
+      detached: true,
+      stdio: ['ignore', log, log],
+      // Nothing of the caller's environment but these: a stray CORE_ or NODE_ variable must not change a node.
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], TMPDIR: temporary, ...program.env },
+    });
+    // Without a listener a failed spawn would end this process.
+    child.on('error', () => undefined);
+    if (child.pid === undefined) throw new ProgramError(program, `could not be started from ${program.command}`);
+    child.unref();
+    writePid(program.dir, child.pid);
+    return child.pid;
+  } finally {
+    closeSync(log);
+  }
+}
+
+/**
+ * Waits until the program serves.
+ * @throws {ProgramError} with its last log lines, when it dies before that or the deadline passes
+ */
+export async function programReady(program: Program, deadlineMs: number, signal?: AbortSignal): Promise<void> {
+  const options = { what: `${program.name} to serve`, deadlineMs, ...(signal && { signal }) };
+  try {
+    await poll(options, async () => {
+      if (await serves(program.ready)) return true;
+      if (readPid(program.dir) === undefined) throw new Final(new ProgramError(program, 'died while starting'));
+      return undefined;
+    });
+  } catch (error) {
+    if (signal?.aborted || error instanceof ProgramError) throw error;
+    throw new ProgramError(program, `did not serve within ${Math.round(deadlineMs / 1000)} s`);
+  }
+}
+
+/** Whether a program answers now. */
+export async function serves(ready: Readiness): Promise<boolean> {
+  return 'port' in ready ? accepts(ready.port) : answers(ready.url);
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: 'localhost', port, timeout: 1_000 });
+    const settle = (result: boolean) => {
+      socket.destroy();
+      resolve(result);
+    };
+    socket.on('connect', () => settle(true));
+    socket.on('error', () => settle(false));
+    socket.on('timeout', () => settle(false));
+  });
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Report } from '../fabric/build.ts';
+import { layoutOf, type ContractLayout, type Layout, type PeerLayout } from '../layout.ts';
+import { readTopology, TOPOLOGY_FILE, type Channel, type Topology } from '../topology.ts';
+import { requireRecord, TOPOLOGY_COPY, type NetworkRecord } from './network-record.ts';
+
+/** One network on this machine: everything that commands need to know of it. */
+export interface Network {
+  readonly record: NetworkRecord;
+  readonly topology: Topology;
+  readonly layout: Layout;
+  /** Folder of Fabric's programs. */
+  readonly binDir: string;
+}
+
+/** Absolute path of the project. */
+export const PROJECT_ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/**
+ * The network of a state folder, by its own copy of the topology.
+ * @throws {StateError} when there is none
+ */
+export async function openNetwork(stateDir: string, report: Report = () => undefined): Promise<Network> {
+  const record = requireRecord(stateDir);
+  return networkOf(stateDir, record, join(stateDir, TOPOLOGY_COPY), report);
+}
+
+/** A network by its record and a topology file. */
+export async function networkOf(
+  stateDir: string,
+  record: NetworkRecord,
+  topologyPath: string,
+  report: Report,
+): Promise<Network> {
+  const topology = readTopology(topologyPath);
+  const layout = layoutOf(topology, { stateDir, basePort: record.basePort, channels: record.channels });
+  const { fabricBinaries } = await import('../fabric/build.ts');
+  return { record, topology, layout, binDir: await fabricBinaries({ report }) };
+}
+
+/** Whether the project's topology has been edited since the network came up. */
+export function topologyEdited(stateDir: string): boolean {
+  return readFileSync(join(stateDir, TOPOLOGY_COPY), 'utf8') !== readFileSync(TOPOLOGY_FILE, 'utf8');
+}
+
+/** A channel of the topology. */
+export function channelOf(network: Network, name: string): Channel {
+  const channel = network.topology.channels[name];
+  if (channel === undefined) throw new RangeError(`there is no channel ${name} in the topology`);
+  return channel;
+}
+
+/** Peers of a channel's members, which endorse. */
+export function memberPeers(network: Network, channelName: string): PeerLayout[] {
+  const { members } = channelOf(network, channelName);
+  return network.layout.peers.filter(({ party }) => members.includes(party));
+}
+
+/** Peers of a channel's members and observers. */
+export function channelPeers(network: Network, channelName: string): PeerLayout[] {
+  const { members, observers } = channelOf(network, channelName);
+  return network.layout.peers.filter(({ party }) => members.includes(party) || observers.includes(party));
+}
+
+/** The processes that serve a channel's contract: those of members, since nobody else's peers call it. */
+export function contractServers(network: Network, channelName: string): ContractLayout[] {
+  const { members } = channelOf(network, channelName);
+  return network.layout.contracts.filter(
+    ({ contract, party }) => contract === channelName && (party === undefined || members.includes(party)),
+  );
+}

@@ -1,0 +1,28 @@
+/** `npm run demo -- transshipment`: plays a pilot's story through the REST API, with its requests and answers printed. */
+import { Command } from 'commander';
+import { Journey } from './journeys/journey.ts';
+import { RestClient } from './journeys/rest-client.ts';
+import { transshipmentJourney } from './journeys/transshipment.ts';
+
+const JOURNEYS: Readonly<Record<string, (journey: Journey) => Promise<void>>> = {
+  transshipment: transshipmentJourney,
+};
+
+const program = new Command('demo')
+  .description(
+    'Plays a pilot’s story through the REST API of a running network; exit 0 only when every step went as it should.',
+  )
+  .argument('<pilot>', `one of: ${Object.keys(JOURNEYS).join(', ')}`)
+  .option('--state <dir>', 'state folder of the network', process.env['LEDGER_STATE'] ?? '.state')
+  .parse();
+
+const [pilot = ''] = program.args;
+const play = Object.hasOwn(JOURNEYS, pilot) ? JOURNEYS[pilot] : undefined;
+if (play === undefined) program.error(`there is no story for ${pilot}; there is ${Object.keys(JOURNEYS).join(', ')}`);
+try {
+  const journey = new Journey(new RestClient(program.opts<{ state: string }>().state), (line) => console.log(line));
+  await play(journey);
+  console.log(`\n${journey.steps} steps, all as they should be.`);
+} catch (error) {
+  program.error(`\n${(error as Error).message}`);
+}
