@@ -18,7 +18,9 @@ const program = new Command('demo')
 
 const [pilot = ''] = program.args;
 const play = Object.hasOwn(JOURNEYS, pilot) ? JOURNEYS[pilot] : undefined;
-if (play === undefined) program.error(`there is no story for ${pilot}; there is ${Object.keys(JOURNEYS).join(', ')}`);
+if (play === undefined) {
+  throw program.error(`there is no story for ${pilot}; there is ${Object.keys(JOURNEYS).join(', ')}`);
+}
 try {
   const journey = new Journey(new RestClient(program.opts<{ state: string }>().state), (line) => console.log(line));
   await play(journey);

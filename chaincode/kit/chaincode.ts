@@ -2,10 +2,12 @@
  * The declared contract as Fabric chaincode. The Contract class has no methods of its own that could be called by
  * accident: its metadata lists what is declared, and every call goes to the dispatcher.
  */
-import { Contract, JSONSerializer, type Context } from 'fabric-contract-api';
+import { Contract, type Context } from 'fabric-contract-api';
+import contractLogger from 'fabric-contract-api/lib/logger.js';
 import shim, { type ChaincodeInterface, type ChaincodeResponse } from 'fabric-shim';
 import ChaincodeFromContract from 'fabric-shim/lib/contract-spi/chaincodefromcontract.js';
 import shimLogger from 'fabric-shim/lib/logger.js';
+import { canonicalText } from './codec.ts';
 import type { ContractDeclaration } from './declare.ts';
 import { Dispatcher, KIT_METHODS, methodUnknown, type Deployment, type InvocationStub } from './dispatch.ts';
 import { ContractError, parseContractError } from './errors.ts';
@@ -13,6 +15,9 @@ import type { Handlers } from './transaction.ts';
 
 /** The name under which fabric-shim answers `GetMetadata`. */
 const SYSTEM_CONTRACT = 'org.hyperledger.fabric';
+
+/** How fabric-shim says that there is no such contract or method. */
+const UNKNOWN = /^Contract name is not known|invoke a function that does not exist/;
 
 /**
  * Makes chaincode of a declaration and its handlers.
@@ -25,10 +30,11 @@ export function chaincodeOf<C extends ContractDeclaration>(
 ): ChaincodeInterface {
   // The shim logs arguments and refusals; what is worth telling is told by the kit.
   shimLogger.setLevel('CRITICAL');
+  contractLogger.setLevel('CRITICAL');
   const dispatcher = new Dispatcher(api, handlers, deployment);
   const inner = new ChaincodeFromContract(
     [contractClass(api.name, dispatcher)],
-    { transaction: 'json', serializers: { json: JSONSerializer } },
+    { transaction: 'text', serializers: { text: TextSerializer } },
     metadataOf(api),
     api.title.en,
     api.version,
@@ -37,6 +43,18 @@ export function chaincodeOf<C extends ContractDeclaration>(
     Init: async () => shim.error(methodUnknown().toWire()),
     Invoke: async (stub) => withDeclaredCode(await inner.Invoke(stub)),
   };
+}
+
+/** Outputs are texts already; the library's own serializer fails on anything else. */
+class TextSerializer {
+  toBuffer(result: unknown): Buffer {
+    return Buffer.from(typeof result === 'string' ? result : canonicalText(result));
+  }
+
+  /** Never asked: the dispatcher reads the arguments' bytes by itself. */
+  fromBuffer(bytes: Buffer): { value: string; validateData: string } {
+    return { value: bytes.toString(), validateData: bytes.toString() };
+  }
 }
 
 /** A class in the manner of fabric-contract-api whose every transaction is the dispatcher's. */
@@ -70,7 +88,7 @@ async function wired(call: () => Promise<string>): Promise<never> {
 function withDeclaredCode(response: ChaincodeResponse): ChaincodeResponse {
   const message = response.message ?? '';
   if (response.status < 400 || parseContractError(message) !== undefined) return response;
-  return shim.error(message.startsWith('Contract name is not known') ? methodUnknown().toWire() : internal());
+  return shim.error(UNKNOWN.test(message) ? methodUnknown().toWire() : internal());
 }
 
 function internal(): string {

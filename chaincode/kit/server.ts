@@ -11,7 +11,7 @@
  * | CHAINCODE_SOURCE_DIGEST | digest of the source, unless the build put it into the bundle |
  */
 import { readFileSync } from 'node:fs';
-import shim, { type ChaincodeInterface } from 'fabric-shim';
+import shim, { type ChaincodeInterface, type ChaincodeResponse, type ChaincodeStub } from 'fabric-shim';
 import { chaincodeOf } from './chaincode.ts';
 import type { ContractDeclaration } from './declare.ts';
 import type { Handlers } from './transaction.ts';
@@ -20,6 +20,7 @@ import type { Handlers } from './transaction.ts';
 declare const BUILD_SOURCE_DIGEST: string | undefined;
 
 const DRAIN_MS = 5_000;
+const FLUSH_MS = 100;
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 /** Settings that are missing or contradict each other. */
@@ -80,11 +81,13 @@ async function start<C extends ContractDeclaration>(
   handlers: Handlers<C>,
   settings: ServerSettings,
 ): Promise<void> {
-  const chaincode = chaincodeOf(api, handlers, {
-    sourceDigest: settings.sourceDigest,
-    onInternalError: ({ txId, method, error }) => log({ level: 'error', txId, method, ...anonymous(error) }),
-  });
-  const server = listen(chaincode, settings);
+  const calls = new RunningCalls(
+    chaincodeOf(api, handlers, {
+      sourceDigest: settings.sourceDigest,
+      onInternalError: ({ txId, method, error }) => log({ level: 'error', txId, method, ...anonymous(error) }),
+    }),
+  );
+  const server = listen(calls, settings);
   await server.start();
   const { address, sourceDigest, tls } = settings;
   log({
@@ -94,15 +97,44 @@ async function start<C extends ContractDeclaration>(
     version: api.version,
     address,
     sourceDigest,
-    tls: !!tls,
+    mutualTls: tls !== undefined,
   });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(server, signal));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(server, calls, signal));
+}
+
+/** A chaincode that knows how many calls it is carrying out. */
+class RunningCalls implements ChaincodeInterface {
+  readonly #chaincode: ChaincodeInterface;
+  readonly #running = new Set<Promise<unknown>>();
+
+  constructor(chaincode: ChaincodeInterface) {
+    this.#chaincode = chaincode;
+  }
+
+  Init(stub: ChaincodeStub): Promise<ChaincodeResponse> {
+    return this.#chaincode.Init(stub);
+  }
+
+  async Invoke(stub: ChaincodeStub): Promise<ChaincodeResponse> {
+    const call = this.#chaincode.Invoke(stub);
+    this.#running.add(call);
+    try {
+      return await call;
+    } finally {
+      this.#running.delete(call);
+    }
+  }
+
+  /** When all calls that run now have ended. */
+  async ended(): Promise<void> {
+    await Promise.allSettled(this.#running);
+  }
 }
 
 /** fabric-shim's server with the gRPC server inside, which its types hide. */
 interface RunningServer {
   start(): Promise<void>;
-  readonly _server: { tryShutdown(done: () => void): void; forceShutdown(): void };
+  readonly _server: { forceShutdown(): void };
 }
 
 function listen(chaincode: ChaincodeInterface, { ccid, address, tls }: ServerSettings): RunningServer {
@@ -117,14 +149,15 @@ function listen(chaincode: ChaincodeInterface, { ccid, address, tls }: ServerSet
   return shim.Shim.server(chaincode, options as Parameters<typeof shim.Shim.server>[1]) as unknown as RunningServer;
 }
 
-/** Peers hold their stream open for ever, so that a shutdown waits a while for running calls and then ends the streams. */
-function stop(server: RunningServer, signal: string): void {
+/** Peers hold their stream open for ever: a shutdown waits for the running calls, for a while, and then ends the streams. */
+async function stop(server: RunningServer, calls: RunningCalls, signal: string): Promise<void> {
   log({ level: 'info', message: 'stopping', signal });
-  const deadline = setTimeout(() => server._server.forceShutdown(), DRAIN_MS);
-  server._server.tryShutdown(() => {
-    clearTimeout(deadline);
-    process.exit(0);
-  });
+  const patience = new Promise<void>((resolve) => setTimeout(resolve, DRAIN_MS).unref());
+  await Promise.race([calls.ended(), patience]);
+  // The last answers are handed to the streams after the calls' promises; let them leave.
+  await new Promise((resolve) => setTimeout(resolve, FLUSH_MS));
+  server._server.forceShutdown();
+  process.exit(0);
 }
 
 /** What may be logged of an unexpected error: where it arose. Its message may repeat an argument. */

@@ -132,7 +132,6 @@ export const transitions = {
     cancelAfterGateOut: 'CANCELLED',
   },
   INCIDENT: {
-    ...beforeEntry,
     cancelAfterGateOut: 'CANCELLED',
     resolveIncident: [
       'DISPATCHED',
@@ -413,7 +412,7 @@ function placeFits(box: RecordOf<'box'>, records: PassRecords | undefined, found
     return (
       place.kind === 'TRUCK' && place.passId === pass.passId && place.plate === (into.boundTo ?? out.boundTo)?.plate
     );
-  if (out.state === 'EXPECTED' && place.kind === 'VESSEL') return true;
+  if (out.state === 'EXPECTED') return place.kind !== 'TRUCK';
   return place.kind === 'YARD' && place.terminal === pass.origin;
 }
 
@@ -466,11 +465,12 @@ export const passageJustified: Invariant = (ledger) => {
     const right = rights.get(pass.rightId);
     const holder = right === undefined ? undefined : holderAtStep(right, out.rightTakenAtStep);
     const window = into.receivedUnder;
-    const received = into.gateInAt !== undefined && pass.divertedFrom === undefined;
+    const receivedAt = pass.divertedFrom === undefined ? into.gateInAt : undefined;
+    const unreceived = receivedAt !== undefined && (window === undefined || !isWithin(receivedAt, window));
     return [
       left && holder !== out.boundTo?.bizNo && 'left with a company that did not hold the right',
-      left && !factsSuffice(out.releasedBy) && 'left without customs’ approval or a declared fact',
-      received && (window === undefined || !isWithin(into.gateInAt, window)) && 'came in outside of the receive window',
+      left && !factsSuffice(out.releasedBy ?? into.releasedBy) && 'left without customs’ approval or a declared fact',
+      unreceived && 'came in outside of the receive window',
     ];
   });
 };
@@ -569,7 +569,9 @@ export const proofCountersRise: Invariant = (ledger) => {
   const alarms = breaches(
     ledger.alarm,
     (alarm) => `alarm ${alarm.alarmId}`,
-    ({ counter, lastCounter: last }) => [counter > last && 'is raised for a counter that was not used'],
+    ({ counter, lastCounter: last, lane, signedLane }) => [
+      counter > last && lane === signedLane && 'is raised for a proof that counts',
+    ],
   );
   return [...rising, ...kept, ...alarms];
 };

@@ -80,9 +80,9 @@ export function contractProgram(server: ContractLayout, deployment: Deployment):
     env: {
       CHAINCODE_ID: deployment.packageId,
       CHAINCODE_SERVER_ADDRESS: `127.0.0.1:${server.port}`,
-      CHAINCODE_TLS_KEY: server.tls.privateKey,
-      CHAINCODE_TLS_CERT: server.tls.certificate,
-      CHAINCODE_CLIENT_CA_FILE: clientRootsPath(server),
+      CHAINCODE_TLS_KEY_FILE: server.tls.privateKey,
+      CHAINCODE_TLS_CERT_FILE: server.tls.certificate,
+      CHAINCODE_TLS_CLIENT_CA_FILE: clientRootsPath(server),
     },
     dir: server.dir,
     ready: { port: server.port },

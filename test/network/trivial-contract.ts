@@ -38,9 +38,9 @@ const server = shim.Shim.server(contract, {
   ccid: env('CHAINCODE_ID'),
   address: env('CHAINCODE_SERVER_ADDRESS'),
   tlsProps: {
-    key: readFileSync(env('CHAINCODE_TLS_KEY')),
-    cert: readFileSync(env('CHAINCODE_TLS_CERT')),
-    clientCACerts: readFileSync(env('CHAINCODE_CLIENT_CA_FILE')),
+    key: readFileSync(env('CHAINCODE_TLS_KEY_FILE')),
+    cert: readFileSync(env('CHAINCODE_TLS_CERT_FILE')),
+    clientCACerts: readFileSync(env('CHAINCODE_TLS_CLIENT_CA_FILE')),
   },
 });
 await server.start();

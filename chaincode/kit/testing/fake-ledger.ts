@@ -18,7 +18,7 @@ import type { Handlers } from '../transaction.ts';
 import { enrol, type Creator, type TestUser } from './identities.ts';
 import { chaincodeInput, signedProposal, type Proposal } from './proposal.ts';
 import { SimulatedPeer } from './simulated-peer.ts';
-import type { ReadWriteSet} from './world.ts';
+import type { ReadWriteSet } from './world.ts';
 import { World, type ValidationCode } from './world.ts';
 
 /** How a ledger begins. */

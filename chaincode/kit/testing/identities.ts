@@ -1,5 +1,5 @@
 /** Users for tests, with real X.509 certificates that carry attributes as Fabric CA puts them there. */
-import 'fabric-shim'; // brings the metadata reflection that the certificate library needs
+import 'reflect-metadata'; // wanted by the certificate library
 import { webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { mspOfParty } from '../msp.ts';

@@ -44,21 +44,18 @@ export function outsideOf(what: string, at: string, from: string | undefined, un
   };
 }
 
-/** Refuses a report that is ahead of the ledger's time, or too old for it. */
-export function skewOf(occurredAt: string, now: string, rules: RuleTable): Refusal | undefined {
+/** Refuses a report that is ahead of the ledger's time. */
+export function aheadOf(now: string, occurredAt: string, rules: RuleTable): Refusal | undefined {
   const latest = addMs(now, rules.clockToleranceS * 1000);
+  if (compareInstants(occurredAt, latest) <= 0) return undefined;
+  return { code: 'TIME_SKEW', message: 'The report is ahead of the ledger’s time.', details: { occurredAt, latest } };
+}
+
+/** Refuses a report that is too old for the ledger. */
+export function tooOldFor(now: string, occurredAt: string, rules: RuleTable): Refusal | undefined {
   const earliest = addMs(now, -rules.reportMaxAgeMin * 60_000);
-  if (compareInstants(occurredAt, latest) > 0) {
-    return { code: 'TIME_SKEW', message: 'The report is ahead of the ledger’s time.', details: { occurredAt, latest } };
-  }
-  if (compareInstants(occurredAt, earliest) < 0) {
-    return {
-      code: 'TIME_SKEW',
-      message: 'The report is older than reports may be.',
-      details: { occurredAt, earliest },
-    };
-  }
-  return undefined;
+  if (compareInstants(occurredAt, earliest) >= 0) return undefined;
+  return { code: 'TIME_SKEW', message: 'The report is older than reports may be.', details: { occurredAt, earliest } };
 }
 
 /** Refuses a report that says to have happened before the step that it follows. */

@@ -41,8 +41,8 @@ export const errors = {
   },
   REVOKED: {
     status: 410,
-    summary: 'The release right or the driver’s key was revoked.',
-    remedy: 'Ask the line for a new right, or register the driver’s new key.',
+    summary: 'The release right, the driver’s key or the truck was withdrawn.',
+    remedy: 'Ask the line for a new right, or bind a driver and a truck that are active.',
   },
   RIGHT_TAKEN_UP: {
     status: 409,

@@ -50,12 +50,14 @@ export const Incident = z.strictObject({
   recorded: Recorded,
 });
 
-/** A counter that was used before was shown again with a true signature: somebody replays a driver's proof. */
+/** A true signature was shown where it does not count: with a used counter, or at another lane. Somebody replays a proof. */
 export const Alarm = z.strictObject({
   passId: PassId,
   alarmId: EntryId,
   terminal: Party,
+  /** The lane at which it was shown, and the lane that the driver signed for. */
   lane: Lane,
+  signedLane: Lane,
   counter: z.int(),
   /** The highest counter accepted before. */
   lastCounter: z.int(),
@@ -157,9 +159,10 @@ export const resolveIncident = {
 /** Records that a used proof was shown again; it counts only if its signature is true. */
 export const raiseAlarm = {
   summary: 'Record a replayed proof',
-  description: 'Only a true signature with a used counter is recorded, so that an alarm is evidence and not a claim.',
+  description:
+    'Only a true signature with a used counter, or for another lane, is recorded, so that an alarm is evidence and not a claim.',
 
-  input: z.strictObject({ ...report, passId: PassId, leg: LegName, lane: Lane, proof: DriverProof }),
+  input: z.strictObject({ ...report, passId: PassId, leg: LegName, lane: Lane, signedLane: Lane, proof: DriverProof }),
   output: Alarm,
   example: {
     input: {
@@ -167,6 +170,7 @@ export const raiseAlarm = {
       passId,
       leg: 'OUT',
       lane: 'L08',
+      signedLane: 'L07',
       proof: { counter: 2, signature: 'ab'.repeat(64) },
       occurredAt,
     },

@@ -111,7 +111,14 @@ export const Leg = z.strictObject({
   counter: z.int().min(0),
   /** A driver's proof that was presented ahead of the gate's own report. */
   presented: z
-    .strictObject({ act: z.enum(['GATE_IN', 'GATE_OUT']), lane: Lane, counter: z.int(), at: Instant })
+    .strictObject({
+      act: z.enum(['GATE_IN', 'GATE_OUT']),
+      lane: Lane,
+      counter: z.int(),
+      /** The binding whose driver signed: a change of truck makes the proof worthless. */
+      bindingNo: z.int(),
+      at: Instant,
+    })
     .optional(),
   location: Lane.optional(),
   gateInAt: Instant.optional(),
@@ -124,7 +131,7 @@ export const Leg = z.strictObject({
   slotKept: z.boolean().optional(),
   /** How many steps the right's chain had when the origin's gate took the right up; later revocation does not undo it. */
   rightTakenAtStep: z.int().optional(),
-  /** The facts by which the box was let out of the origin. */
+  /** The facts by which the box was let out of the origin; on the leg IN when the destination had to check them. */
   releasedBy: ReleaseFacts.optional(),
   /** The window by which the destination took the box in; a diverted box is received outside of any. */
   receivedUnder: ReceiveWindow.optional(),

@@ -1,4 +1,4 @@
-import { EdifactError } from './edifact-error.ts';
+import type { EdifactError } from './edifact-error.ts';
 import { type Branch, matchGrammar, may, mayGroup, must, mustGroup } from './grammar.ts';
 import { MESSAGE_TYPES } from './message-types.ts';
 import type { Segment } from './segment.ts';

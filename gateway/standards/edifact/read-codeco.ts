@@ -20,6 +20,7 @@ import {
   truckOf,
 } from './read-parts.ts';
 import { placeOf, refuse, requiredValueOf, type Segment, valueOf } from './segment.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 /** BGM 1001 of a gate report. */
 const MOVEMENTS: ReadonlyMap<string, GateReport['movement']> = new Map([
@@ -110,10 +111,4 @@ function damageOf(dam: Segment): Damage {
     ...(area !== undefined && { area }),
     ...(severity !== undefined && { severity }),
   };
-}
-
-function withoutUndefined<K extends string>(values: Record<K, string | undefined>): Partial<Record<K, string>> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Partial<
-    Record<K, string>
-  >;
 }

@@ -1,4 +1,4 @@
-import { EdifactError } from './edifact-error.ts';
+import type { EdifactError } from './edifact-error.ts';
 import { fixture } from './fixture.ts';
 import { readCopino } from './read-copino.ts';
 import { readInterchange } from './read-interchange.ts';

@@ -20,6 +20,7 @@ import {
   truckOf,
 } from './read-parts.ts';
 import { placeOf, refuse, requiredValueOf, type Segment, valueOf } from './segment.ts';
+import { withoutUndefined } from './without-undefined.ts';
 
 /** BGM 1001 of a notice: pick-up notice, delivery notice. Which legs it is about is said by its places. */
 const NOTICES = ['171', '661'];
@@ -58,21 +59,21 @@ export function readCopino(message: Message): PreNotice {
   }
   const items = groupsOf(tree, 'EQD').map((group) => itemOf(group, message.decimal));
   checkEquipmentCount(tree, items.length);
-  const [sender, recipient, documentNumber] = [partyOf(tree, 'MS'), partyOf(tree, 'MR'), valueOf(bgm, 2)];
-  const [driverId, replaces] = [driverIdOf(tree), replacedReference(tree)];
   return {
     release,
     reference: message.reference,
-    ...(documentNumber !== undefined && { documentNumber }),
     function: functionOf(bgm),
-    ...(replaces !== undefined && { replaces }),
-    ...(sender !== undefined && { sender }),
-    ...(recipient !== undefined && { recipient }),
     truck: truckOf(tdt),
-    ...(driverId !== undefined && { driverId }),
-    ...(pickUp !== undefined && { pickUp }),
-    ...(delivery !== undefined && { delivery }),
     items,
+    ...withoutUndefined({
+      documentNumber: valueOf(bgm, 2),
+      replaces: replacedReference(tree),
+      sender: partyOf(tree, 'MS'),
+      recipient: partyOf(tree, 'MR'),
+      driverId: driverIdOf(tree),
+      pickUp,
+      delivery,
+    }),
   };
 }
 

@@ -23,10 +23,11 @@ export const DEFAULT_SEPARATORS: Separators = {
 export const UNA_LENGTH = 9;
 
 /**
- * Characters that may serve. Not all that the standard leaves open: `[ ] \ ^ -` would have another meaning in the
- * tokenizer's character classes, letters and digits could not be told from data.
+ * Characters that may serve: punctuation, and the information separators IS1 to IS4 of level B. Not all that the standard
+ * leaves open: `[ ] \\ ^ -` would have another meaning in the tokenizer's character classes, letters and digits could not
+ * be told from data.
  */
-const SERVICE_CHARACTER = /^[!"#$%&'()*+,./:;<=>?@_`{|}~\x1c-\x1f]$/;
+const SERVICE_CHARACTERS = new Set(`!"#$%&'()*+,./:;<=>?@_\`{|}~${String.fromCharCode(0x1c, 0x1d, 0x1e, 0x1f)}`);
 
 /**
  * Reads the UNA that the text begins with.
@@ -35,27 +36,33 @@ const SERVICE_CHARACTER = /^[!"#$%&'()*+,./:;<=>?@_`{|}~\x1c-\x1f]$/;
  */
 export function readServiceString(text: string): Separators | undefined {
   if (!text.startsWith('UNA')) return undefined;
-  const refuse = (detail: string): never => {
-    throw new EdifactError('SERVICE_STRING_INVALID', { tag: 'UNA', byteOffset: 0 }, detail);
+  const [component, element, decimal, release, reserved, segment] = [...text.slice(3, UNA_LENGTH)];
+  if (segment === undefined) throw unusable('UNA needs six characters after its tag');
+  const separators = {
+    component: component!,
+    element: element!,
+    decimal: decimal!,
+    release: release === ' ' ? undefined : release!,
+    segment,
   };
-  if (text.length < UNA_LENGTH) refuse('UNA needs six characters after its tag');
-  const [component, element, decimal, release, reserved, segment] = [...text.slice(3, UNA_LENGTH)] as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
-  const used = release === ' ' ? [component, element, segment] : [component, element, segment, release];
-  if (reserved !== ' ')
-    refuse('the fifth character (repetition separator) must be a space: repetition is not supported');
-  for (const character of used) {
-    if (!SERVICE_CHARACTER.test(character))
-      refuse(`character code ${character.charCodeAt(0)} cannot serve as separator`);
-  }
-  if (new Set(used).size !== used.length) refuse('the separators must differ from one another');
-  if (decimal !== '.' && decimal !== ',') refuse('the decimal mark must be a point or a comma');
-  if (used.includes(decimal)) refuse('the decimal mark must not be a separator');
-  return { component, element, decimal, release: release === ' ' ? undefined : release, segment };
+  const problem = problemOf(separators, reserved!);
+  if (problem !== undefined) throw unusable(problem);
+  return separators;
+}
+
+function problemOf(
+  { component, element, decimal, release, segment }: Separators,
+  reserved: string,
+): string | undefined {
+  const used = [component, element, segment, ...(release ?? '')];
+  if (reserved !== ' ') return 'the fifth character must be a space: the repetition separator is not supported';
+  const unfit = used.find((character) => !SERVICE_CHARACTERS.has(character));
+  if (unfit !== undefined) return `the character of code ${unfit.charCodeAt(0)} cannot serve as separator`;
+  if (new Set(used).size !== used.length) return 'the separators must differ from one another';
+  if (decimal !== '.' && decimal !== ',') return 'the decimal mark must be a point or a comma';
+  return used.includes(decimal) ? 'the decimal mark must not be a separator' : undefined;
+}
+
+function unusable(detail: string): EdifactError {
+  return new EdifactError('SERVICE_STRING_INVALID', { tag: 'UNA', byteOffset: 0 }, detail);
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { appliedEvents } from '../dcsa/pass-events.ts';
 import type { GateReport, GateReportItem } from '../edifact/codeco.ts';
 import { containerNumberKind } from '../edifact/container-number.ts';
+import { withoutUndefined } from '../edifact/without-undefined.ts';
 import { writeCodeco } from '../edifact/write-codeco.ts';
 import { writeInterchange } from '../edifact/write-interchange.ts';
 import type { PassEvent, PassView, Terminal } from './port.ts';
@@ -68,38 +69,56 @@ export function passCodeco(
 }
 
 function itemOf(view: PassView, entry: PassEvent, terminal: Terminal): GateReportItem | undefined {
-  const common = {
+  const isWithoutBox = entry.eventCode === 60 || entry.eventCode === 110;
+  const unit = isWithoutBox ? chassisOf(view) : boxOf(entry);
+  if (unit === undefined) return undefined;
+  return {
+    ...unit,
     passId: view.pass.passId,
     references: [],
     occurredAt: utcSeconds(entry.occurredAt),
     place: {
       unLocode: terminal.unLocode,
       terminal: terminal.smdgCode,
-      ...(entry.lane !== undefined && { spot: entry.lane }),
+      ...withoutUndefined({ spot: entry.lane }),
     },
     ...(entry.plate !== undefined && {
-      truck: { plate: entry.plate, ...(entry.bizNo !== undefined && { haulier: entry.bizNo }) },
+      truck: { plate: entry.plate, ...withoutUndefined({ haulier: entry.bizNo }) },
     }),
   };
-  if (entry.eventCode === 60 || entry.eventCode === 110) {
-    const { chassisNo } = view.dispatch;
-    if (chassisNo === undefined) return undefined;
-    return { ...common, kind: 'CHASSIS', number: chassisNo, nonIsoEquipment: false, seals: [], damages: [] };
-  }
+}
+
+type Unit = Pick<
+  GateReportItem,
+  'kind' | 'number' | 'nonIsoEquipment' | 'sizeType' | 'status' | 'load' | 'grossMassG' | 'seals' | 'damages'
+>;
+
+function chassisOf({ dispatch }: PassView): Unit | undefined {
+  if (dispatch.chassisNo === undefined) return undefined;
+  return { kind: 'CHASSIS', number: dispatch.chassisNo, nonIsoEquipment: false, seals: [], damages: [] };
+}
+
+function boxOf(entry: PassEvent): Unit | undefined {
   const number = entry.containerNo ?? entry.containerRead;
   if (number === undefined) return undefined;
   return {
-    ...common,
     kind: 'CONTAINER',
     number,
     nonIsoEquipment: containerNumberKind(number) !== 'iso',
-    ...(entry.sizeType !== undefined && { sizeType: entry.sizeType }),
     status: 'TRANSSHIPMENT',
-    ...(entry.empty !== undefined && { load: entry.empty ? 'EMPTY' : 'LADEN' }),
-    ...(entry.grossKg !== undefined && { grossMassG: entry.grossKg * 1000 }),
     seals: (entry.seals ?? []).map((seal) => ({ number: seal })),
     damages: (entry.damageCodes ?? []).map((type) => ({ type })),
+    ...withoutUndefined({ sizeType: entry.sizeType, load: loadOf(entry), grossMassG: grossMassG(entry) }),
   };
+}
+
+function loadOf({ empty }: PassEvent): 'EMPTY' | 'LADEN' | undefined {
+  if (empty === undefined) return undefined;
+  return empty ? 'EMPTY' : 'LADEN';
+}
+
+function grossMassG({ grossKg }: PassEvent): number | undefined {
+  return grossKg === undefined ? undefined : grossKg * 1000;
 }
 
 /** Fourteen characters that stand for a text, in level A: UNH 0062 and UNB 0020. */

@@ -1,0 +1,98 @@
+/** Every route times every user, derived from the declarations: who is let in, and who is not. */
+import { pino } from 'pino';
+import { admits } from '@ledger-pilots/chaincode/kit/declare.ts';
+import { canonicalText } from '@ledger-pilots/chaincode/kit/codec.ts';
+import { Wallet } from '@ledger-pilots/gateway/auth/wallet.ts';
+import { CONTRACTS } from '@ledger-pilots/gateway/contracts.ts';
+import { Deadline } from '@ledger-pilots/gateway/deadline.ts';
+import { Ledger } from '@ledger-pilots/gateway/ledger/ledger.ts';
+import { MemoryJournal } from '@ledger-pilots/gateway/ledger/memory-journal.ts';
+import { routesOf, type Route } from '@ledger-pilots/gateway/routes.ts';
+import { call, connections, users, type Answer, type User } from './caller.ts';
+
+const contracts = CONTRACTS.filter(({ name }) => Object.hasOwn(connections.channels, name));
+const routes = routesOf(contracts);
+
+/** A request that passes every check of who the caller is, and then fails for a field that nobody declared. */
+function probe({ verb, path, method }: Route, as?: User): Promise<Answer> {
+  const example = method.example.input as Record<string, unknown>;
+  const address = path.replaceAll(/\{([^}]*)\}/g, (_, field: string) => encodeURIComponent(String(example[field])));
+  const caller = as === undefined ? {} : { as };
+  return verb === 'GET'
+    ? call(verb, `${address}?undeclared=1`, caller)
+    : call(verb, address, { ...caller, body: { undeclared: 1 } });
+}
+
+test('the matrix is not empty', () => {
+  expect(routes.length).toBeGreaterThan(20);
+  expect(users.length).toBeGreaterThan(10);
+});
+
+describe.each(routes.map((route) => [`${route.verb} ${route.path}`, route] as const))('%s', (_, route) => {
+  const isPublic = route.method.access === 'public';
+
+  test(isPublic ? 'is open to everybody' : 'is closed without a token', async () => {
+    const answer = await probe(route);
+    expect(answer.body).toMatchObject(isPublic ? { code: 'INPUT_INVALID' } : { code: 'TOKEN_MISSING', status: 401 });
+    if (!isPublic) expect(answer.headers.get('www-authenticate')).toBe('Bearer realm="ledger"');
+  });
+
+  test('admits exactly the users that its declaration names', async () => {
+    const answers = await Promise.all(
+      users.map(async (user) => {
+        const { status, body } = await probe(route, user);
+        return [`${user.party}/${user.user}`, status, body.code];
+      }),
+    );
+    const expected = users.map(({ party, user, roles }) =>
+      admits(route.method.access, party, roles)
+        ? [`${party}/${user}`, 400, 'INPUT_INVALID']
+        : [`${party}/${user}`, 403, 'NOT_AUTHORISED'],
+    );
+    expect(answers).toEqual(expected);
+  });
+});
+
+/** A gateway that checked nothing would change nothing: the contract asks the certificate again. */
+describe('without the gateway’s own check', () => {
+  const parties = Object.keys(connections.parties);
+  const wallet = new Wallet(connections, parties);
+  const byName = new Map(contracts.map((contract) => [contract.name, contract]));
+  let ledger: Ledger;
+
+  beforeAll(() => {
+    ledger = new Ledger(connections, parties, byName, wallet, new MemoryJournal(), pino({ level: 'silent' }));
+  });
+
+  afterAll(() => ledger.close());
+
+  test.each(routes.filter(({ method }) => method.access !== 'public').map((route) => [route.name, route] as const))(
+    'the contract refuses %s to the members that are not named',
+    async (name, { contract, method }) => {
+      const { members } = connections.channels[contract]!;
+      const outsiders = users.filter(
+        ({ party, roles }) => members.includes(party) && !admits(method.access, party, roles),
+      );
+      for (const { party, user } of outsiders) {
+        const request = {
+          principal: wallet.find(party, user)!,
+          channel: contract,
+          contract,
+          method: name,
+          args: [canonicalText(method.example.input)],
+          deadline: Deadline.in(20_000),
+          log: pino({ level: 'silent' }),
+        };
+        const refused =
+          method.kind === 'evaluate'
+            ? await ledger.evaluate(request).then(
+                () => 'answered',
+                (problem: { code?: string }) => problem.code,
+              )
+            : await ledger.submit(request).then((end) => (end.kind === 'rejected' ? end.problem.code : end.kind));
+        expect([party, user, refused]).toEqual([party, user, 'NOT_AUTHORISED']);
+      }
+    },
+    60_000,
+  );
+});
