@@ -14,6 +14,7 @@ import { MemoryJournal } from './ledger/memory-journal.ts';
 import { Operations } from './operations.ts';
 import { drain, gatewayServer } from './server.ts';
 import { readSettings, SettingsError } from './settings.ts';
+import { standardsRouter } from './standards/index.ts';
 
 const settings = readSettings(process.env);
 const log = pino({
@@ -41,6 +42,7 @@ const app = gatewayApp({
   verify: await tokenVerifier(settings.tokens, connections.gatewayState),
   log,
   isStopping: () => stopping,
+  edges: byName.has('transshipment') ? [standardsRouter] : [],
 });
 const server = gatewayServer(app);
 

@@ -4,6 +4,9 @@ import { z } from 'zod';
 /** Signature algorithms of tokens that may be allowed: asymmetric ones only, so that no verifier's key can sign. */
 const ALGORITHMS = ['ES256', 'ES384', 'EdDSA', 'PS256', 'RS256'] as const;
 
+/** What OpenID providers sign with. */
+const PROVIDER_ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
+
 /** An environment variable that holds a list, such as `line,terminal1`. */
 const list = z.string().transform((text) =>
   text
@@ -88,30 +91,30 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     throw new SettingsError(`settings: ${problems.join('; ')}`);
   }
   const env = parsed.data;
-  const external = [env.ISSUER, env.JWKS_URI, env.AUDIENCE].filter((value) => value !== undefined).length;
-  if (external !== 0 && external !== 3) {
-    throw new SettingsError(
-      'settings: ISSUER, JWKS_URI and AUDIENCE belong together: set all three, or none for the local issuer',
-    );
-  }
   return {
     stateDir: env.LEDGER_STATE,
     host: env.HOST,
     ...(env.PORT !== undefined && { port: env.PORT }),
     ...(env.GATEWAY_PARTIES !== undefined && { parties: env.GATEWAY_PARTIES }),
     logLevel: env.LOG_LEVEL,
-    tokens: {
-      issuer: env.ISSUER ?? LOCAL_ISSUER.issuer,
-      audience: env.AUDIENCE ?? LOCAL_ISSUER.audience,
-      algorithms:
-        env.TOKEN_ALGORITHMS ?? (env.JWKS_URI === undefined ? ['ES256'] : ['RS256', 'PS256', 'ES256', 'EdDSA']),
-      type: env.TOKEN_TYPE,
-      partyClaim: env.PARTY_CLAIM,
-      userClaim: env.USER_CLAIM,
-      ...(env.JWKS_URI !== undefined && { jwksUri: env.JWKS_URI }),
-    },
+    tokens: tokenSettings(env),
     requestDeadlineMs: env.REQUEST_DEADLINE_MS,
     drainMs: env.DRAIN_MS,
     bodyLimitBytes: env.BODY_LIMIT_BYTES,
   };
+}
+
+function tokenSettings(env: z.output<typeof Environment>): TokenSettings {
+  const { ISSUER, JWKS_URI, AUDIENCE } = env;
+  const rest = { type: env.TOKEN_TYPE, partyClaim: env.PARTY_CLAIM, userClaim: env.USER_CLAIM };
+  if (ISSUER !== undefined && JWKS_URI !== undefined && AUDIENCE !== undefined) {
+    const algorithms = env.TOKEN_ALGORITHMS ?? PROVIDER_ALGORITHMS;
+    return { ...rest, issuer: ISSUER, audience: AUDIENCE, algorithms, jwksUri: JWKS_URI };
+  }
+  if ([ISSUER, JWKS_URI, AUDIENCE].every((value) => value === undefined)) {
+    return { ...rest, ...LOCAL_ISSUER, algorithms: env.TOKEN_ALGORITHMS ?? ['ES256'] };
+  }
+  throw new SettingsError(
+    'settings: ISSUER, JWKS_URI and AUDIENCE belong together: set all three, or none for the local issuer',
+  );
 }

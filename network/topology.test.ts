@@ -168,6 +168,14 @@ describe('reading', () => {
     ]);
   });
 
+  test('finds an empty file and one that is something else wrong, rather than failing', () => {
+    const path = join(DIR, 'other.yaml');
+    for (const text of ['', '- 1', 'parties: 7', 'parties: { line: }', 'channels: { a: { members: { b: c } } }']) {
+      writeFileSync(path, text);
+      expect(() => readTopology(path)).toThrow(TopologyError);
+    }
+  });
+
   test('says path, line and column in the error’s message', () => {
     expect(() => edited(['version: 1', 'version: 2'])).toThrow(
       new RegExp(`breaks a rule:\n  ${join(DIR, 'topology.yaml')}:3:10 version: .* \\[form\\]`),

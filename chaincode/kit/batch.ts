@@ -17,7 +17,7 @@ export const BatchInput = z.strictObject({
 });
 
 /** Result of one operation: its output, or why it was refused. */
-export const BatchResult = z.union([
+const BatchResult = z.union([
   z.strictObject({ output: z.json() }),
   z.strictObject({
     error: z.strictObject({ code: z.string(), message: z.string(), details: z.looseObject({}).optional() }),

@@ -3,6 +3,7 @@ import type { ContractDeclaration, MethodDeclaration } from './declare.ts';
 
 const METHOD_NAME = /^[a-z][A-Za-z0-9]{1,63}$/;
 const EVENT_NAME = /^[A-Z][A-Za-z0-9]{1,63}$/;
+const RECORD_NAME = /^[A-Za-z][A-Za-z0-9]{0,63}$/;
 const ERROR_CODE = /^[A-Z][A-Z0-9_]{2,63}$/;
 const PATH_PARAMETER = /\{([^}]*)\}/g;
 
@@ -10,6 +11,7 @@ const PATH_PARAMETER = /\{([^}]*)\}/g;
 export function* problemsOf(declaration: ContractDeclaration): Generator<string> {
   yield* nameProblems(declaration);
   yield* keyProblems(declaration);
+  yield* endorserProblems(declaration);
   yield* routeProblems(declaration);
   for (const [name, method] of Object.entries(declaration.methods)) {
     for (const problem of methodProblems(declaration, method)) yield `method ${name} ${problem}`;
@@ -23,6 +25,10 @@ function* nameProblems(declaration: ContractDeclaration): Generator<string> {
   for (const event of Object.keys(declaration.events)) {
     if (!EVENT_NAME.test(event)) yield `event ${event} is not a capitalised name`;
   }
+  // The kit's own records have a point in their names.
+  for (const name of Object.keys({ ...declaration.records, ...declaration.privateRecords })) {
+    if (!RECORD_NAME.test(name)) yield `record ${name} is not a name of letters and digits`;
+  }
   for (const name of Object.keys(declaration.methods)) {
     if (!METHOD_NAME.test(name)) yield `method ${name} is not a lower camel case name`;
   }
@@ -34,6 +40,16 @@ function* keyProblems(declaration: ContractDeclaration): Generator<string> {
     if (record.key.length === 0) yield `record ${name} has no key`;
     for (const field of record.key) {
       if (!(field in record.schema.shape)) yield `record ${name} has no key field ${field}`;
+    }
+  }
+}
+
+function* endorserProblems(declaration: ContractDeclaration): Generator<string> {
+  for (const [name, { schema, endorsedBy = [] }] of Object.entries(declaration.records)) {
+    for (const entry of endorsedBy) {
+      const [field = ''] = entry.replace(/^@/, '').split('.');
+      if (entry.startsWith('@') && !(field in schema.shape))
+        yield `record ${name} has no field ${entry} for its endorsers`;
     }
   }
 }
@@ -53,6 +69,10 @@ function* methodProblems(declaration: ContractDeclaration, method: MethodDeclara
   if (method.http.startsWith('GET ') !== (method.kind === 'evaluate')) yield 'must be a read exactly when it is a GET';
   for (const [, field = ''] of method.http.matchAll(PATH_PARAMETER)) {
     if (!(field in method.input.shape)) yield `has the path parameter ${field}, which is not a field of its input`;
+  }
+  if (method.kind === 'submit' && method.fourEyes === true && method.private !== undefined) {
+    // The second person would have to send the same secret, salt included, and could not tell what is approved.
+    yield 'cannot have both four eyes and private input';
   }
   yield* referenceProblems(declaration, method);
   yield* exampleProblems(method);

@@ -1,40 +1,19 @@
 import fc from 'fast-check';
-import { FakeLedger, type CallResult } from './testing/fake-ledger.ts';
-import { enrolWithoutAttributes } from './testing/identities.ts';
-import { sampleApi, sampleHandlers } from './testing/sample-contract.ts';
 import { KIT_ERRORS } from './errors.ts';
-
-const planner = { party: 'line', user: 'planner', roles: ['planner'] };
-const docs = { party: 'line', user: 'docs', roles: ['docs'] };
-const kiosk = { party: 'terminal1', user: 'kiosk', roles: ['device'] };
-const dispatcher = { party: 'haulier', user: 'd1', roles: ['dispatcher'], attributes: { bizNo: '2208162517' } };
-const rented = { site: 'busan', lockerId: 'a-1', holder: 'haulier' };
-
-function newLedger(): FakeLedger<typeof sampleApi> {
-  return new FakeLedger(sampleApi, sampleHandlers, {
-    collections: { 'line-haulier': ['line', 'haulier'], 'line-terminal1': ['line', 'terminal1'] },
-  });
-}
-
-async function withLocker(): Promise<FakeLedger<typeof sampleApi>> {
-  const ledger = newLedger();
-  await succeed(ledger.invoke('rent', rented, { as: planner, private: { amountMinor: 5000 } }));
-  return ledger;
-}
-
-async function succeed<O>(call: Promise<CallResult<O>>): Promise<O> {
-  const result = await call;
-  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.error)}`, { cause: result.cause });
-  return result.output;
-}
-
-async function refuse(
-  call: Promise<CallResult<unknown>>,
-): Promise<{ code: string; message: string; details?: object }> {
-  const result = await call;
-  if (result.ok) throw new Error('the call succeeded');
-  return result.error;
-}
+import { enrolWithoutAttributes } from './testing/identities.ts';
+import { sampleApi } from './testing/sample-contract.ts';
+import {
+  dispatcher,
+  docs,
+  kiosk,
+  newLedger,
+  planner,
+  refuse,
+  rented,
+  succeed,
+  withLocker,
+  type SampleLedger,
+} from './testing/sample-world.ts';
 
 describe('a call', () => {
   test('writes its records, emits its event and answers its output', async () => {
@@ -253,7 +232,7 @@ describe('a contract that breaks the rules', () => {
 });
 
 describe('lists', () => {
-  async function withNotes(count: number): Promise<FakeLedger<typeof sampleApi>> {
+  async function withNotes(count: number): Promise<SampleLedger> {
     const ledger = newLedger();
     for (let index = 0; index < count; index += 1) {
       await succeed(ledger.invoke('note', { noteId: `n-${index}`, text: `${index}` }, { as: planner }));

@@ -18,7 +18,7 @@ import { CodecError, type Json } from './json.ts';
 import { KeyError } from './keys.ts';
 import { Operation, type OperationScope } from './operation.ts';
 import { secretOf, type Secret } from './private.ts';
-import type { Caller, Handlers } from './transaction.ts';
+import type { Caller } from './transaction.ts';
 import { inputInvalid, parseWith } from './validation.ts';
 import { PeerError, Workspace, Writes } from './workspace.ts';
 
@@ -231,15 +231,6 @@ export class Dispatcher {
 /** The refusal of a method that is not declared. Its name may be anything and is not repeated. */
 export function methodUnknown(): ContractError {
   return new ContractError('METHOD_UNKNOWN', 'The contract has no such method.');
-}
-
-/** Checks at compile time that there is a handler for each declared method. */
-export function dispatcher<C extends ContractDeclaration>(
-  api: C,
-  handlers: Handlers<C>,
-  deployment: Deployment,
-): Dispatcher {
-  return new Dispatcher(api, handlers, deployment);
 }
 
 /** An object's unknown fields are refused, unless its schema says what to do with them. */

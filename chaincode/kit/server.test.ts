@@ -35,9 +35,9 @@ describe('settings', () => {
   const complete = {
     CHAINCODE_ID: 'lockers_1:ab',
     CHAINCODE_SERVER_ADDRESS: '127.0.0.1:9999',
-    CHAINCODE_TLS_KEY: join(folder, 'key.pem'),
-    CHAINCODE_TLS_CERT: join(folder, 'cert.pem'),
-    CHAINCODE_CLIENT_CA_FILE: join(folder, 'ca.pem'),
+    CHAINCODE_TLS_KEY_FILE: join(folder, 'key.pem'),
+    CHAINCODE_TLS_CERT_FILE: join(folder, 'cert.pem'),
+    CHAINCODE_TLS_CLIENT_CA_FILE: join(folder, 'ca.pem'),
     CHAINCODE_SOURCE_DIGEST: 'd1',
   };
 
@@ -55,7 +55,9 @@ describe('settings', () => {
   );
 
   test('a file that cannot be read is named', () => {
-    expect(() => serverSettings({ ...complete, CHAINCODE_TLS_KEY: '/nowhere/key.pem' })).toThrow('/nowhere/key.pem');
+    expect(() => serverSettings({ ...complete, CHAINCODE_TLS_KEY_FILE: '/nowhere/key.pem' })).toThrow(
+      '/nowhere/key.pem',
+    );
   });
 
   test('TLS can be turned off for the loopback only', () => {
@@ -127,14 +129,12 @@ test('a server that cannot listen says why and fails', async () => {
 
 async function bundleSample(format: 'esm' | 'cjs'): Promise<string> {
   const outfile = join(folder, `sample.${format === 'esm' ? 'mjs' : 'cjs'}`);
-  // CommonJS has no await at the top of a file, which a pilot's index.ts uses: there the entry is a call.
+  // CommonJS has no await at the top of a file, which a pilot's index.ts uses.
   const contents = `import { serve } from './server.ts';
     import { sampleApi, sampleHandlers } from './testing/sample-contract.ts';
-    void serve(sampleApi, sampleHandlers);`;
+    ${format === 'esm' ? 'await' : 'void'} serve(sampleApi, sampleHandlers);`;
   await build({
-    ...(format === 'esm'
-      ? { entryPoints: [join(__dirname, 'testing/sample-server.ts')] }
-      : { stdin: { contents, resolveDir: __dirname, loader: 'ts' as const } }),
+    stdin: { contents, resolveDir: __dirname, loader: 'ts' },
     outfile,
     format,
     bundle: true,
@@ -156,9 +156,9 @@ function start(bundle: string, address: string, log: string[]): ChildProcess {
     env: {
       CHAINCODE_ID: 'lockers_1:ab',
       CHAINCODE_SERVER_ADDRESS: address,
-      CHAINCODE_TLS_KEY: join(folder, 'key.pem'),
-      CHAINCODE_TLS_CERT: join(folder, 'cert.pem'),
-      CHAINCODE_CLIENT_CA_FILE: join(folder, 'ca.pem'),
+      CHAINCODE_TLS_KEY_FILE: join(folder, 'key.pem'),
+      CHAINCODE_TLS_CERT_FILE: join(folder, 'cert.pem'),
+      CHAINCODE_TLS_CLIENT_CA_FILE: join(folder, 'ca.pem'),
     },
   });
   running.push(child);

@@ -5,8 +5,8 @@
  * | --- | --- |
  * | CHAINCODE_ID | package id that the peers know it by |
  * | CHAINCODE_SERVER_ADDRESS | host and port to listen on |
- * | CHAINCODE_TLS_KEY, CHAINCODE_TLS_CERT | paths of the PEM of the server's key and certificate |
- * | CHAINCODE_CLIENT_CA_FILE | path of the PEM of the roots that the peers' certificates lead to |
+ * | CHAINCODE_TLS_KEY_FILE, CHAINCODE_TLS_CERT_FILE | paths of the PEM of the server's key and certificate |
+ * | CHAINCODE_TLS_CLIENT_CA_FILE | path of the PEM of the roots that the peers' certificates lead to |
  * | CHAINCODE_TLS | `off` for a link without TLS, only on a machine's own loopback |
  * | CHAINCODE_SOURCE_DIGEST | digest of the source, unless the build put it into the bundle |
  */
@@ -55,9 +55,9 @@ export function serverSettings(env: Readonly<Record<string, string | undefined>>
     tls: off
       ? undefined
       : {
-          key: file(env, 'CHAINCODE_TLS_KEY'),
-          cert: file(env, 'CHAINCODE_TLS_CERT'),
-          clientCACerts: file(env, 'CHAINCODE_CLIENT_CA_FILE'),
+          key: file(env, 'CHAINCODE_TLS_KEY_FILE'),
+          cert: file(env, 'CHAINCODE_TLS_CERT_FILE'),
+          clientCACerts: file(env, 'CHAINCODE_TLS_CLIENT_CA_FILE'),
         },
   };
 }
@@ -99,6 +99,10 @@ async function start<C extends ContractDeclaration>(
     sourceDigest,
     mutualTls: tls !== undefined,
   });
+  // fabric-shim catches what nobody caught and goes on, which is sound, since nothing is kept between calls; but told it must be.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => log({ level: 'error', message: event, ...anonymous(error) }));
+  }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(server, calls, signal));
 }
 

@@ -5,6 +5,7 @@
  */
 import type { z } from 'zod';
 import { compareInstants } from '../kit/clock.ts';
+import { Machine } from '../kit/machine.ts';
 import type { transshipment } from './api.ts';
 
 type Records = (typeof transshipment)['records'];
@@ -41,129 +42,84 @@ export type PassAction =
   | 'divertPass'
   | 'swapBox'
   | 'holdDamaged'
-  | 'releaseDamaged'
   | 'reportIncident'
-  | 'resolveIncident'
   | `${LegName}.${'gateIn' | 'blockIn' | 'recordLift' | 'gateOut' | 'presentProof' | 'changeLocation'}`;
 
-type Row = { readonly [A in PassAction]?: PassStatus | readonly PassStatus[] };
+/** A step of the table: an action, or the end of a stop, which names where the pass goes on. */
+export type PassStep = PassAction | `${'releaseDamaged' | 'resolveIncident'}.${PassStatus}`;
 
-const beforeEntry = { cancelPass: 'CANCELLED', expirePass: 'EXPIRED' } as const;
-const inside = {
-  ...beforeEntry,
-  changeTruck: 'DISPATCHED',
-  reportIncident: 'INCIDENT',
-  // The destination's report came before the origin's: the box arrived, and the missing gate-out is an incident to explain.
-  'IN.presentProof': ['OUT_GATE_IN', 'OUT_BLOCK_IN', 'OUT_LOADED'],
-  'IN.gateIn': ['IN_GATE_IN', 'INCIDENT'],
-} as const;
-const onTheRoad = {
-  'IN.presentProof': ['OUT_GATE_OUT', 'DIVERTED'],
-  'IN.gateIn': ['IN_GATE_IN', 'INCIDENT'],
-  divertPass: 'DIVERTED',
-  cancelAfterGateOut: 'CANCELLED',
-  holdDamaged: 'DAMAGED_HOLD',
-  reportIncident: 'INCIDENT',
-} as const;
-const arrived = {
-  cancelAfterGateOut: 'CANCELLED',
-  holdDamaged: 'DAMAGED_HOLD',
-  reportIncident: 'INCIDENT',
-} as const;
+const begun = ['RELEASED', 'DISPATCHED', 'APPOINTED'] as const;
+const dispatched = ['DISPATCHED', 'APPOINTED'] as const;
+const inside = ['OUT_GATE_IN', 'OUT_BLOCK_IN', 'OUT_LOADED'] as const;
+const onTheRoad = ['OUT_GATE_OUT', 'DIVERTED'] as const;
+const arrived = ['IN_GATE_IN', 'IN_BLOCK_IN', 'IN_UNLOADED'] as const;
+const carried = ['OUT_GATE_OUT', 'DIVERTED', 'IN_GATE_IN', 'IN_BLOCK_IN'] as const;
+
+/** Rows from several states to one. */
+function each<const F extends PassStatus, const A extends PassStep, const T extends PassStatus>(
+  states: readonly F[],
+  action: A,
+  to: T,
+): readonly { from: F; action: A; to: T }[] {
+  return states.map((from) => ({ from, action, to }));
+}
+
+/** Rows that leave the state as it is. */
+function stay<const S extends PassStatus, const A extends PassStep>(states: readonly S[], action: A) {
+  return states.map((from) => ({ from, action, to: from }));
+}
+
+/** Rows by which a stopped pass goes on from where it stood. */
+function resume<const E extends 'releaseDamaged' | 'resolveIncident', const S extends PassStatus>(
+  end: E,
+  from: 'DAMAGED_HOLD' | 'INCIDENT',
+  states: readonly S[],
+) {
+  return states.map((to) => ({ from, action: `${end}.${to}` as const, to }));
+}
 
 /**
- * Every step that a pass can take: state, action, states that may follow. What is not here is refused with `STATE_CONFLICT`.
- * Where several may follow, the guards and the records decide; a stopped pass goes on from where it stood.
+ * Every step that a pass can take; what is not here is refused with `STATE_CONFLICT`. A gate that reads what contradicts the
+ * pass takes the step `reportIncident` instead of its own.
  */
-export const transitions = {
-  RELEASED: { ...beforeEntry, preAdvise: 'DISPATCHED' },
-  DISPATCHED: {
-    ...beforeEntry,
-    preAdvise: 'DISPATCHED',
-    withdrawPreAdvice: 'RELEASED',
-    changeTruck: 'DISPATCHED',
-    bookAppointment: 'APPOINTED',
-    reportIncident: 'INCIDENT',
-    'IN.gateIn': 'INCIDENT',
-  },
-  APPOINTED: {
-    ...beforeEntry,
-    preAdvise: 'DISPATCHED',
-    withdrawPreAdvice: 'RELEASED',
-    changeTruck: 'DISPATCHED',
-    bookAppointment: 'APPOINTED',
-    reportIncident: 'INCIDENT',
-    'OUT.presentProof': 'APPOINTED',
-    'OUT.gateIn': 'OUT_GATE_IN',
-    'IN.gateIn': 'INCIDENT',
-  },
-  OUT_GATE_IN: {
-    ...inside,
-    'OUT.blockIn': 'OUT_BLOCK_IN',
-    'OUT.changeLocation': 'OUT_GATE_IN',
-    swapBox: 'OUT_GATE_IN',
-  },
-  OUT_BLOCK_IN: {
-    ...inside,
-    'OUT.recordLift': ['OUT_LOADED', 'INCIDENT'],
-    'OUT.changeLocation': 'OUT_BLOCK_IN',
-    swapBox: 'OUT_BLOCK_IN',
-  },
-  OUT_LOADED: {
-    ...inside,
-    'OUT.presentProof': 'OUT_LOADED',
-    'OUT.gateOut': ['OUT_GATE_OUT', 'INCIDENT'],
-    'OUT.changeLocation': 'OUT_LOADED',
-    swapBox: 'OUT_BLOCK_IN',
-  },
-  OUT_GATE_OUT: onTheRoad,
-  DIVERTED: onTheRoad,
-  IN_GATE_IN: { ...arrived, 'IN.blockIn': 'IN_BLOCK_IN', 'IN.changeLocation': 'IN_GATE_IN' },
-  IN_BLOCK_IN: { ...arrived, 'IN.recordLift': ['IN_UNLOADED', 'INCIDENT'], 'IN.changeLocation': 'IN_BLOCK_IN' },
-  IN_UNLOADED: {
-    holdDamaged: 'DAMAGED_HOLD',
-    reportIncident: 'INCIDENT',
-    'IN.presentProof': 'IN_UNLOADED',
-    'IN.gateOut': 'COMPLETED',
-    'IN.changeLocation': 'IN_UNLOADED',
-  },
-  DAMAGED_HOLD: {
-    releaseDamaged: ['OUT_GATE_OUT', 'DIVERTED', 'IN_GATE_IN', 'IN_BLOCK_IN', 'IN_UNLOADED'],
-    cancelAfterGateOut: 'CANCELLED',
-  },
-  INCIDENT: {
-    cancelAfterGateOut: 'CANCELLED',
-    resolveIncident: [
-      'DISPATCHED',
-      'APPOINTED',
-      'OUT_GATE_IN',
-      'OUT_BLOCK_IN',
-      'OUT_LOADED',
-      'OUT_GATE_OUT',
-      'DIVERTED',
-      'IN_GATE_IN',
-      'IN_BLOCK_IN',
-      'IN_UNLOADED',
-    ],
-  },
-  COMPLETED: {},
-  CANCELLED: {},
-  EXPIRED: {},
-} as const satisfies Readonly<Record<PassStatus, Row>>;
+export const transitions: readonly { from: PassStatus; action: PassStep; to: PassStatus }[] = [
+  // The haulier
+  ...each(begun, 'preAdvise', 'DISPATCHED'),
+  ...each(dispatched, 'bookAppointment', 'APPOINTED'),
+  ...each(dispatched, 'withdrawPreAdvice', 'RELEASED'),
+  ...each([...dispatched, ...inside], 'changeTruck', 'DISPATCHED'),
 
-/** A pass begins here when it is issued. */
-export const initialStatus: PassStatus = 'RELEASED';
+  // The origin
+  ...stay(['APPOINTED', 'OUT_LOADED'], 'OUT.presentProof'),
+  ...each(['APPOINTED'], 'OUT.gateIn', 'OUT_GATE_IN'),
+  ...each(['OUT_GATE_IN'], 'OUT.blockIn', 'OUT_BLOCK_IN'),
+  ...each(['OUT_BLOCK_IN'], 'OUT.recordLift', 'OUT_LOADED'),
+  ...each(['OUT_LOADED'], 'OUT.gateOut', 'OUT_GATE_OUT'),
+  ...stay(inside, 'OUT.changeLocation'),
+  ...stay(['OUT_GATE_IN', 'OUT_BLOCK_IN'], 'swapBox'),
+  ...each(['OUT_LOADED'], 'swapBox', 'OUT_BLOCK_IN'),
 
-/** States that no action leaves. */
-export const terminalStatuses: readonly PassStatus[] = ['COMPLETED', 'CANCELLED', 'EXPIRED'];
+  // The destination. Its report may come before the origin's: the box is there, and the missing gate-out is to be explained.
+  ...stay([...inside, ...onTheRoad, 'IN_UNLOADED'], 'IN.presentProof'),
+  ...each([...inside, ...onTheRoad], 'IN.gateIn', 'IN_GATE_IN'),
+  ...each(['IN_GATE_IN'], 'IN.blockIn', 'IN_BLOCK_IN'),
+  ...each(['IN_BLOCK_IN'], 'IN.recordLift', 'IN_UNLOADED'),
+  ...each(['IN_UNLOADED'], 'IN.gateOut', 'COMPLETED'),
+  ...stay(arrived, 'IN.changeLocation'),
 
-/** The states that may follow; none when the table does not permit the action. */
-export function nextStatuses(status: PassStatus, action: PassAction): readonly PassStatus[] {
-  const row: Row = transitions[status];
-  const next = row[action];
-  if (next === undefined) return [];
-  return typeof next === 'string' ? [next] : next;
-}
+  // Ends and stops
+  ...each([...begun, ...inside], 'cancelPass', 'CANCELLED'),
+  ...each([...begun, ...inside], 'expirePass', 'EXPIRED'),
+  ...each([...carried, 'DAMAGED_HOLD', 'INCIDENT'], 'cancelAfterGateOut', 'CANCELLED'),
+  ...each(onTheRoad, 'divertPass', 'DIVERTED'),
+  ...each([...onTheRoad, ...arrived], 'holdDamaged', 'DAMAGED_HOLD'),
+  ...each([...dispatched, ...inside, ...onTheRoad, ...arrived], 'reportIncident', 'INCIDENT'),
+  ...resume('releaseDamaged', 'DAMAGED_HOLD', [...onTheRoad, ...arrived]),
+  ...resume('resolveIncident', 'INCIDENT', [...dispatched, ...inside, ...onTheRoad, ...arrived]),
+];
+
+/** The life of a pass, from its issue. */
+export const lifeCycle = new Machine<PassStatus, PassStep>('RELEASED', transitions);
 
 const OUT_STATUS = {
   GATE_IN: 'OUT_GATE_IN',
@@ -196,7 +152,7 @@ function dispatchStatus({ state, slots }: RecordOf<'dispatch'>): PassStatus {
 
 /** Whether a pass still stands for a box that is to be moved or a truck that is under way. */
 export function isLive(status: PassStatus): boolean {
-  return !terminalStatuses.includes(status);
+  return !lifeCycle.terminalStates.includes(status);
 }
 
 /** Whether the box has left the origin, by the report of one terminal or the other. */
@@ -223,12 +179,6 @@ export const eventCodes = {
 /** The holder of a right after so many steps of its chain. */
 export function holderAtStep(right: RecordOf<'right'>, step: number | undefined): string | undefined {
   return step === undefined ? undefined : right.chain[step - 1]?.to;
-}
-
-/** The length of a container by the first character of its size and type (ISO 6346 annex D), where the pilot carries it. */
-export function lengthOf(sizeType: string): 20 | 40 | 45 | undefined {
-  const lengths: Readonly<Record<string, 20 | 40 | 45>> = { '2': 20, '4': 40, L: 45 };
-  return lengths[sizeType.charAt(0)];
 }
 
 /** What a truck carries, in units of 20 feet: one box of 40 or 45, or two of 20. */
@@ -369,12 +319,14 @@ export const onePassOnePlace: Invariant = (ledger) => {
     (box) => `box ${box.containerNo}`,
     (box) => {
       const pass = box.livePassId === undefined ? undefined : passes.get(box.livePassId);
+      // A box that an open incident found on a truck is where the incident says, whoever kept it.
+      const located = box.place.kind === 'TRUCK' && found.has(`${box.place.passId} ${box.containerNo}`);
       return [
         box.livePassId !== undefined &&
           !isLivePassOf(pass, box.containerNo) &&
           'names a pass that is not its live pass',
-        box.custodian !== custodianOf(box, passes) && `is kept by ${box.custodian}, which does not have it`,
-        !placeFits(box, pass, found) && `is at ${box.place.kind}, where its pass does not have it`,
+        !located && box.custodian !== custodianOf(box, passes) && `is kept by ${box.custodian}, which does not have it`,
+        !located && !placeFits(box, pass) && `is at ${box.place.kind}, where its pass does not have it`,
       ];
     },
   );
@@ -391,7 +343,7 @@ function isLivePassOf(records: PassRecords | undefined, containerNo: string): bo
   return records !== undefined && isLive(statusOf(records)) && boxOf(records) === containerNo;
 }
 
-/** The party that has a box: on the road, the terminal that will receive it; a box found on a truck stays where it was kept. */
+/** The party that has a box: on the road, the terminal that will receive it; before, its origin. */
 function custodianOf(box: RecordOf<'box'>, passes: ReadonlyMap<string, PassRecords>): string {
   const { place } = box;
   if (place.kind === 'VESSEL') return box.line;
@@ -401,19 +353,24 @@ function custodianOf(box: RecordOf<'box'>, passes: ReadonlyMap<string, PassRecor
   return hasLeft(records) ? records.pass.destination : records.pass.origin;
 }
 
-function placeFits(box: RecordOf<'box'>, records: PassRecords | undefined, found: ReadonlySet<string>): boolean {
-  const { place } = box;
-  if (place.kind === 'TRUCK' && found.has(`${place.passId} ${box.containerNo}`)) return true;
-  if (records === undefined) return place.kind !== 'TRUCK';
+/** On the truck from the crane at the origin to the crane at the destination; before and after, in their yards. */
+function placeFits({ place }: RecordOf<'box'>, records: PassRecords | undefined): boolean {
+  if (place.kind === 'TRUCK') return records !== undefined && isOnTruck(records, place);
+  if (records === undefined) return true;
+  if (hasArrived(records)) return place.kind === 'YARD' && place.terminal === records.pass.destination;
+  if (records.out.state === 'EXPECTED') return true;
+  const loaded = hasLeft(records) || records.out.state === 'HANDLED';
+  return !loaded && place.kind === 'YARD' && place.terminal === records.pass.origin;
+}
+
+function isOnTruck(
+  records: PassRecords,
+  { passId, plate }: { readonly passId: string; readonly plate: string },
+): boolean {
   const { pass, out, in: into } = records;
-  if (hasArrived(records)) return place.kind === 'YARD' && place.terminal === pass.destination;
-  const onTruck = hasLeft(records) || out.state === 'HANDLED';
-  if (onTruck)
-    return (
-      place.kind === 'TRUCK' && place.passId === pass.passId && place.plate === (into.boundTo ?? out.boundTo)?.plate
-    );
-  if (out.state === 'EXPECTED') return place.kind !== 'TRUCK';
-  return place.kind === 'YARD' && place.terminal === pass.origin;
+  const loaded = out.state === 'HANDLED' || hasLeft(records);
+  const bound = into.boundTo ?? out.boundTo;
+  return loaded && !hasArrived(records) && pass.passId === passId && bound?.plate === plate;
 }
 
 /** Invariant 3: an order never yields more boxes than its quantity, a right no more than its own; a box leaves once. */
@@ -460,20 +417,25 @@ export const withinQuantity: Invariant = (ledger) => {
 /** Invariant 4: a box went out with right, customs' approval and declared facts, and came in within the receive window. */
 export const passageJustified: Invariant = (ledger) => {
   const rights = new Map(ledger.right.map((right) => [right.rightId, right]));
-  return breaches(passesOf(ledger), passName, ({ pass, out, in: into }) => {
-    const left = out.state === 'GATE_OUT' || (into.state !== 'EXPECTED' && into.gateOutMissing);
+  return breaches(passesOf(ledger), passName, (records) => {
+    const { pass, out, in: into } = records;
+    const left = hasLeft(records);
     const right = rights.get(pass.rightId);
-    const holder = right === undefined ? undefined : holderAtStep(right, out.rightTakenAtStep);
-    const window = into.receivedUnder;
-    const receivedAt = pass.divertedFrom === undefined ? into.gateInAt : undefined;
-    const unreceived = receivedAt !== undefined && (window === undefined || !isWithin(receivedAt, window));
+    const holder = right && holderAtStep(right, out.rightTakenAtStep);
     return [
-      left && holder !== out.boundTo?.bizNo && 'left with a company that did not hold the right',
+      left &&
+        (holder === undefined || holder !== out.boundTo?.bizNo) &&
+        'left with a company that did not hold the right',
       left && !factsSuffice(out.releasedBy ?? into.releasedBy) && 'left without customs’ approval or a declared fact',
-      unreceived && 'came in outside of the receive window',
+      !inWindow(records) && 'came in outside of the receive window',
     ];
   });
 };
+
+function inWindow({ pass, in: into }: PassRecords): boolean {
+  if (into.gateInAt === undefined || pass.divertedFrom !== undefined) return true;
+  return into.receivedUnder !== undefined && isWithin(into.gateInAt, into.receivedUnder);
+}
 
 function factsSuffice(facts: RecordOf<'leg'>['releasedBy']): boolean {
   if (facts === undefined || facts.clearanceTxId === '' || facts.equipmentTxId === '') return false;
@@ -523,30 +485,31 @@ export const dayAccountsReconcile: Invariant = (ledger) => {
   const passes = new Map(passesOf(ledger).map((records) => [records.pass.passId, records]));
   const counted = ledger.movement.filter(({ state }) => state === 'COUNTED');
   const sides = new Map(counted.map((movement) => [sideKey(movement, movement.leg), movement]));
-  const explained = new Set(
-    ledger.incident.filter(({ kind }) => kind === 'GATE_OUT_MISSING').map(({ passId, state }) => `${passId} ${state}`),
-  );
-  return breaches(
-    counted,
-    ({ origin, destination, day, leg, passId }) => `movement ${origin} ${destination} ${day} ${leg} ${passId}`,
-    (movement) => {
-      const records = passes.get(movement.passId);
-      const other = sides.get(sideKey(movement, movement.leg === 'OUT' ? 'IN' : 'OUT'));
-      const reporter = movement.leg === 'OUT' ? movement.origin : movement.destination;
-      const awaited = records !== undefined && records.in.state === 'EXPECTED';
-      return [
-        records === undefined && 'belongs to no pass',
-        records?.pass.outcome === 'CANCELLED' && 'is counted for a cancelled pass',
-        movement.terminal !== reporter && `is reported by ${movement.terminal}`,
-        other !== undefined && other.containerNo !== movement.containerNo && 'has another box on the other side',
-        movement.leg === 'OUT' && other === undefined && !awaited && 'left and is not counted as arrived',
-        movement.leg === 'IN' && other === undefined && !explained.has(`${movement.passId} OPEN`) && 'is a phantom box',
-      ];
-    },
-  );
+  const awaited = ledger.incident.filter(({ kind, state }) => kind === 'GATE_OUT_MISSING' && state === 'OPEN');
+  const explained = new Set(awaited.map(({ passId }) => passId));
+  const name = (movement: Movement): string => `movement ${sideKey(movement, movement.leg)}`;
+  return breaches(counted, name, (movement) => {
+    const records = passes.get(movement.passId);
+    const other = sides.get(sideKey(movement, movement.leg === 'OUT' ? 'IN' : 'OUT'));
+    if (records === undefined) return ['belongs to no pass'];
+    if (records.pass.outcome === 'CANCELLED') return ['is counted for a cancelled pass'];
+    if (other !== undefined && other.containerNo !== movement.containerNo) return ['has another box on the other side'];
+    return [misreported(movement), other === undefined && unmatched(movement, records, explained)];
+  });
 };
 
-function sideKey({ origin, destination, day, passId }: RecordOf<'movement'>, leg: LegName): string {
+type Movement = RecordOf<'movement'>;
+
+function misreported({ leg, origin, destination, terminal }: Movement): string | false {
+  return terminal !== (leg === 'OUT' ? origin : destination) && `is reported by ${terminal}`;
+}
+
+function unmatched(movement: Movement, { in: into }: PassRecords, explained: ReadonlySet<string>): string | false {
+  if (movement.leg === 'OUT') return into.state !== 'EXPECTED' && 'left and is not counted as arrived';
+  return !explained.has(movement.passId) && 'is a phantom box';
+}
+
+function sideKey({ origin, destination, day, passId }: Movement, leg: LegName): string {
   return [origin, destination, day, leg, passId].join(' ');
 }
 

@@ -21,7 +21,7 @@ export function answering(handle: (req: Request, res: Response) => Answer | Prom
       res.end();
       return;
     }
-    res.type(answer.type ?? 'application/json').send(bytesOf(answer.body));
+    write(res, answer.type ?? 'application/json', bytesOf(answer.body));
   };
 }
 
@@ -32,11 +32,8 @@ export const problemWriter: ErrorRequestHandler = (error: unknown, req, res, nex
   else req.log.info({ code: problem.code, reason: reasonOf(problem.cause) }, problem.message);
   if (res.headersSent) return next(error);
   if (problem.txId !== undefined) res.set('Transaction-Id', problem.txId);
-  res
-    .status(problem.status)
-    .set(problem.headers)
-    .type('application/problem+json')
-    .send(bytesOf(problem.body(String(req.id))));
+  res.status(problem.status).set(problem.headers);
+  write(res, 'application/problem+json', bytesOf(problem.body(String(req.id))));
 };
 
 function problemOf(error: unknown): Problem {
@@ -50,7 +47,13 @@ function reasonOf(cause: unknown): string | undefined {
   return cause instanceof Error ? cause.message : typeof cause === 'string' ? cause : undefined;
 }
 
-/** As bytes, so that Express adds no charset parameter, which JSON does not have (RFC 8259 section 11). */
+/** Without Express, which adds a charset parameter that JSON does not have (RFC 8259 section 11). */
+function write(res: Response, type: string, bytes: Buffer): void {
+  res.setHeader('Content-Type', type);
+  res.setHeader('Content-Length', bytes.length);
+  res.end(bytes);
+}
+
 function bytesOf(body: object | Uint8Array | string): Buffer {
   if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));

@@ -59,7 +59,7 @@ export function documentRouter(document: object, contracts: readonly ContractDec
   }
   router.get(
     '/problems/:code',
-    answering((req) => problemPage(req.params['code'] as string, { ...GATEWAY_PROBLEMS, ...KIT_ERRORS })),
+    answering((req) => problemPage(req.params['code'] as string, { ...KIT_ERRORS, ...GATEWAY_PROBLEMS })),
   );
   router.get(
     '/problems/:contract/:code',

@@ -10,7 +10,7 @@ import { gatewayProblem } from '../problems.ts';
 import { onlyMethods } from './allow.ts';
 import { answering } from './answer.ts';
 import { requirePrincipal } from './authenticate.ts';
-import { TransactionQuery, TransactionStatus } from './transaction-status.ts';
+import { TransactionQuery, type TransactionStatus } from './transaction-status.ts';
 
 /** The router of the look-up. */
 export function transactionRouter(ledger: Ledger, authenticate: RequestHandler): Router {

@@ -4,7 +4,7 @@
  * there afterwards has the block's effects.
  */
 import type { CloseableAsyncIterable } from '@hyperledger/fabric-gateway';
-import { peer as protos } from '@hyperledger/fabric-protos';
+import type { peer as protos } from '@hyperledger/fabric-protos';
 import type { Logger } from 'pino';
 import { pause } from './pause.ts';
 import { validationCodeName } from './validation-code.ts';

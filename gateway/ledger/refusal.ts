@@ -1,11 +1,17 @@
 /** From a failure on the ledger's side to the problem that the caller is told. */
 import type { ContractDeclaration } from '@ledger-pilots/chaincode/kit/declare.ts';
 import { KIT_ERRORS, type ContractError } from '@ledger-pilots/chaincode/kit/errors.ts';
-import { gatewayProblem, Problem, type ProblemDeclaration } from '../problems.ts';
+import { GATEWAY_PROBLEMS, gatewayProblem, Problem, type ProblemDeclaration } from '../problems.ts';
 import type { Failure } from './failure.ts';
 
 /** Contracts by name, for their declared errors. */
 export type ContractsByName = ReadonlyMap<string, ContractDeclaration>;
+
+/** A fault is a fault, wherever it happened: one code, one page. */
+const KIT_PROBLEMS: Readonly<Record<string, ProblemDeclaration>> = {
+  ...KIT_ERRORS,
+  INTERNAL: GATEWAY_PROBLEMS.INTERNAL,
+};
 
 /**
  * The problem for a contract's own refusal: the status that its declaration gives the code.
@@ -24,7 +30,7 @@ export function contractProblem(
   };
   const own = ownMember(contracts.get(contract)?.errors ?? {}, error.code);
   if (own !== undefined) return new Problem(error.code, own, contract, options);
-  const kit = ownMember(KIT_ERRORS as Readonly<Record<string, ProblemDeclaration>>, error.code);
+  const kit = ownMember(KIT_PROBLEMS, error.code);
   if (kit !== undefined) return new Problem(error.code, kit, undefined, options);
   return gatewayProblem('INTERNAL', { cause: error, ...(txId !== undefined && { txId }) });
 }

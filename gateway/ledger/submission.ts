@@ -16,9 +16,10 @@ import { failureProblem, type ContractsByName } from './refusal.ts';
 import { isReadConflict } from './validation-code.ts';
 import type { Credential } from '../auth/wallet.ts';
 
-/** New endorsements after the first, for lost races and passing failures together. */
-const MAX_RETRIES = 3;
+/** New endorsements after the first: for races that were lost on the ledger, and for what failed before it was sent. */
+const MAX_RETRIES = { lost: 3, unsent: 6 } as const;
 const FIRST_JITTER_MS = 100;
+const LONGEST_JITTER_MS = 800;
 const ENDORSE_LIMIT_MS = 15_000;
 const SUBMIT_LIMIT_MS = 5_000;
 /** How long a sent envelope may stay unseen before it is looked up and sent again. */
@@ -48,19 +49,23 @@ export interface SubmissionContext {
 /** A try that did not end the submit: another may succeed. */
 interface Again {
   readonly kind: 'again';
+  readonly why: keyof typeof MAX_RETRIES;
   /** What to answer when there is no further try. */
   readonly problem: Problem;
 }
 
 /** Runs a call through to one of the three outcomes, within the call's deadline. */
 export async function submit(call: LedgerCall, context: SubmissionContext): Promise<Outcome> {
-  for (let retry = 0; ; retry += 1) {
+  const retries = { lost: 0, unsent: 0 };
+  for (;;) {
     const end = await tryOnce(call, context);
     if (end.kind !== 'again') return end;
-    const waitMs = FIRST_JITTER_MS * 2 ** retry * (0.5 + Math.random());
-    if (retry === MAX_RETRIES || context.stop.aborted || call.deadline.remainingMs() <= waitMs) {
+    const waitMs = Math.min(FIRST_JITTER_MS * 2 ** retries[end.why], LONGEST_JITTER_MS) * (0.5 + Math.random());
+    const isLast = retries[end.why] === MAX_RETRIES[end.why];
+    if (isLast || context.stop.aborted || call.deadline.remainingMs() <= waitMs) {
       return { kind: 'rejected', problem: end.problem };
     }
+    retries[end.why] += 1;
     await pause(waitMs, context.stop);
   }
 }
@@ -135,10 +140,10 @@ async function endorse(call: LedgerCall, context: SubmissionContext, proposal: P
 function verdict(failure: Failure, call: LedgerCall, context: SubmissionContext, txId: string): Endorsement {
   if (failure.kind === 'contract' && failure.others && failure.by.length !== call.organisations?.length) {
     const details = { code: failure.error.code, refusedBy: failure.by };
-    return { kind: 'again', problem: gatewayProblem('ENDORSEMENTS_DIFFER', { details, txId }) };
+    return { kind: 'again', why: 'unsent', problem: gatewayProblem('ENDORSEMENTS_DIFFER', { details, txId }) };
   }
   const problem = failureProblem(context.contracts, call.contract, failure, txId);
-  return failure.kind === 'passing' ? { kind: 'again', problem } : { kind: 'rejected', problem };
+  return failure.kind === 'passing' ? { kind: 'again', why: 'unsent', problem } : { kind: 'rejected', problem };
 }
 
 /**
@@ -212,7 +217,7 @@ function endOf(envelope: SignedEnvelope, recorded: Recorded): Outcome | Again {
   if (recorded.code === 'VALID') return { kind: 'committed', txId, block: recorded.block, result };
   const details = { validationCode: recorded.code, block: Number(recorded.block) };
   if (isReadConflict(recorded.code)) {
-    return { kind: 'again', problem: gatewayProblem('CONCURRENT_CHANGE', { details, txId }) };
+    return { kind: 'again', why: 'lost', problem: gatewayProblem('CONCURRENT_CHANGE', { details, txId }) };
   }
   return { kind: 'rejected', problem: gatewayProblem('TRANSACTION_INVALID', { details, txId }) };
 }

@@ -1,3 +1,2 @@
-/** What the gateway takes from the standards' edge: its router, and its routes for the OpenAPI document. */
+/** What the gateway mounts of the standards' edge. Its routes' descriptions are in `standards-paths.ts`. */
 export { standardsRouter } from './standards-router.ts';
-export { STANDARDS_PATHS } from './standards-paths.ts';

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { GetEventsResponse } from './dcsa/event.ts';
 import { ImportAnswerSchema } from './transshipment/import-answer.ts';
+import { MAPPING_RULES } from './transshipment/mapping-refusal.ts';
 
 const TAG = 'transshipment';
 
@@ -73,7 +74,11 @@ const importEdi = {
     'One UN/EDIFACT interchange (UNOA, UNOB, UNOC, or UNOW for Hangul) with messages COPINO and CODECO of D.95B or D.00B. ' +
     'A COPINO becomes pre-advice and appointment, a CODECO a gate report, each in the name of the token’s user. ' +
     'Messages are carried out one after the other; each is answered by itself. Repeating an interchange does nothing twice. ' +
-    'A gate may open only where the output of a gate report says `PASSED`.',
+    'A gate may open only where the output of a gate report says `PASSED`.\n\n' +
+    'A refusal has a code of the contract or of the gateway, or one of these:\n\n' +
+    Object.entries(MAPPING_RULES)
+      .map(([code, says]) => `- \`${code}\`: ${says}`)
+      .join('\n'),
   security: [{ token: [] }],
   requestBody: {
     required: true,

@@ -41,11 +41,10 @@ export async function makeGenesisBlock(
   mkdirSync(dir, { recursive: true });
   writeFileSync(join(dir, 'configtx.yaml'), configtxYaml(topology, layout, channelName));
   try {
-    await run(
-      join(binDir, 'configtxgen'),
-      ['-profile', PROFILE, '-channelID', channelName, '-outputBlock', block],
-      { env: { FABRIC_CFG_PATH: dir, FABRIC_LOGGING_SPEC: 'error' }, timeout: 30_000 },
-    );
+    await run(join(binDir, 'configtxgen'), ['-profile', PROFILE, '-channelID', channelName, '-outputBlock', block], {
+      env: { FABRIC_CFG_PATH: dir, FABRIC_LOGGING_SPEC: 'error' },
+      timeout: 30_000,
+    });
   } catch (error) {
     const { stderr, message } = error as Error & { stderr?: string };
     throw new GenesisError(`configtxgen made no first block of channel ${channelName}: ${stderr || message}`);

@@ -51,7 +51,10 @@ export async function ordererHeight(
   organisation: OrganisationLayout,
   channelName: string,
 ): Promise<number | undefined> {
-  const answer = await call(orderer, organisation, { method: 'GET', path: `/participation/v1/channels/${channelName}` });
+  const answer = await call(orderer, organisation, {
+    method: 'GET',
+    path: `/participation/v1/channels/${channelName}`,
+  });
   if (answer.status === 404) return undefined;
   if (answer.status !== 200) throw new OrdererJoinError(`${orderer.name}: ${answer.status} ${answer.body.trim()}`);
   return (JSON.parse(answer.body) as { height: number }).height;

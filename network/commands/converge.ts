@@ -6,7 +6,7 @@ import { genesisPath, makeGenesisBlock } from '../channels/genesis-block.ts';
 import { joinOrderer } from '../channels/join-orderer.ts';
 import { joinPeer } from '../channels/join-peer.ts';
 import { CONNECTIONS_FILE } from '../connections.ts';
-import { buildContract, type BuiltContract } from '../contracts/build-contract.ts';
+import type { BuiltContract } from '../contracts/build-contract.ts';
 import { contractReady } from '../contracts/contract-ready.ts';
 import { deployContract } from '../contracts/deploy-contract.ts';
 import { readDeployment, writeDeployment } from '../contracts/deployment.ts';
@@ -23,6 +23,7 @@ import {
   caProgram,
   contractPrograms,
   gatewayProgram,
+  logKeeperProgram,
   ordererProgram,
   peerProgram,
   portsOf,
@@ -31,6 +32,7 @@ import type { Program } from '../processes/program.ts';
 import { programReady, startProgram } from '../processes/start-program.ts';
 import { stopProgram } from '../processes/stop-program.ts';
 import { channelPeers, memberPeers, type Network } from '../state/network.ts';
+import { build } from './deploy.ts';
 import type { Phases, Print } from './phases.ts';
 
 /** How long a node may take to serve, on a machine that is busy with all of them. */
@@ -56,6 +58,7 @@ export async function converge(network: Network, options: ConvergeOptions): Prom
   if (caChanged) await stopProgram(layout.ca.dir);
   await requireFreePorts(portsOf(network).filter(({ dir }) => readPid(dir) === undefined));
   signal.throwIfAborted();
+  startProgram(logKeeperProgram(layout));
 
   const clients = new PeerClients(layout);
   const abort = new AbortController();
@@ -118,7 +121,7 @@ async function channels(step: Step): Promise<void> {
   const { network, phases, signal } = step;
   const { layout, binDir } = network;
   const orderers = layout.orderers.map((orderer) => ordererProgram(orderer, binDir));
-  const peers = layout.peers.map((peer) => peerProgram(peer, binDir));
+  const peers = layout.peers.map((peer) => peerProgram(network, peer));
   const prepared = phases.run('contracts built, first blocks', () =>
     Promise.all(layout.channels.map((channel) => prepareChannel(step, channel))),
   );
@@ -150,13 +153,9 @@ async function prepareChannel({ network }: Step, channel: string): Promise<Prepa
   const { layout, topology, binDir } = network;
   const path = genesisPath(layout, channel);
   const genesis = existsSync(path) ? readFile(path) : makeGenesisBlock(topology, layout, channel, binDir);
-  const built = readDeployment(layout.stateDir, channel) === undefined ? build(network, channel) : undefined;
+  const built =
+    readDeployment(layout.stateDir, channel) === undefined ? build(network, { contract: channel }) : undefined;
   return { channel, genesis: await genesis, ...(built && { built: await built }) };
-}
-
-function build({ layout, record }: Network, contract: string): Promise<BuiltContract> {
-  const entry = record.contractEntry;
-  return buildContract({ stateDir: layout.stateDir, contract, ...(entry !== undefined && { entry }) });
 }
 
 async function joinAll(
@@ -176,14 +175,16 @@ async function serveChannel(step: Step, { channel, built }: PreparedChannel): Pr
   if (committed) {
     await start(contractPrograms(network, channel), signal);
   } else {
-    const first = built ?? (await build(network, channel));
+    const first = built ?? (await build(network, { contract: channel }));
     writeDeployment(network.layout.stateDir, first.deployment);
     await phases.run(`${channel}: deployed`, async () => {
-      const request = { channel, contractPackage: first.contractPackage, version: first.definitionVersion, sequence: 1 };
-      await Promise.all([
-        start(contractPrograms(network, channel), signal),
-        deployContract(network, clients, request),
-      ]);
+      const request = {
+        channel,
+        contractPackage: first.contractPackage,
+        version: first.definitionVersion,
+        sequence: 1,
+      };
+      await Promise.all([start(contractPrograms(network, channel), signal), deployContract(network, clients, request)]);
     });
   }
   await phases.run(`${channel}: a transaction commits`, () => contractReady(members, channel, { signal }));

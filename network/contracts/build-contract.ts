@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
 import { PROJECT_ROOT } from '../state/network.ts';
 import { packContract, packDevelopment, type ContractPackage } from './contract-package.ts';
 import { bundleContract } from './contract-source.ts';
@@ -13,6 +14,8 @@ export interface BuiltContract {
   readonly deployment: Deployment;
   /** The version that the channel's definition names. */
   readonly definitionVersion: string;
+  /** Our own files that it was made of, absolute. */
+  readonly files: readonly string[];
 }
 
 /** How to build a contract. */
@@ -40,15 +43,17 @@ export function hasContract(contract: string): boolean {
 export async function buildContract(options: BuildOptions): Promise<BuiltContract> {
   const { stateDir, contract, development = false } = options;
   const entry = options.entry ?? contractEntry(contract);
-  const [{ code, source }, version] = await Promise.all([
-    bundleContract(entry, PROJECT_ROOT),
-    declaredVersion(contract, options.entry),
-  ]);
+  const { code, source } = await bundleContract(entry, PROJECT_ROOT);
   const short = source.digest.slice(0, 12);
   const folder = join(stateDir, 'contracts', 'bundles');
   const bundle = join(folder, `${contract}-${short}.mjs`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(bundle, code, { mode: 0o600 });
+  // A source that is no pilot has no declaration.
+  const version =
+    options.entry === undefined
+      ? await declaredVersion(contract, join(folder, `${contract}-${short}.api.cjs`))
+      : '0.0.0';
   const contractPackage = development ? packDevelopment(contract, version) : packContract(contract, version, source);
   return {
     contractPackage,
@@ -61,15 +66,27 @@ export async function buildContract(options: BuildOptions): Promise<BuiltContrac
       entry,
       development,
     },
+    files: Object.keys(source.files).map((path) => join(PROJECT_ROOT, path)),
     definitionVersion: development ? `${version}+development` : `${version}+${short}`,
   };
 }
 
-/** The version that a pilot's declaration gives; `0.0.0` for a source that is no pilot. */
-async function declaredVersion(contract: string, entry: string | undefined): Promise<string> {
-  if (entry !== undefined) return '0.0.0';
+/**
+ * The version that a pilot's declaration gives. Read from a bundle of its own, so that a watching process sees the file as
+ * it is now and not as it was when it was first imported.
+ */
+async function declaredVersion(contract: string, bundlePath: string): Promise<string> {
   const api = join(PROJECT_ROOT, 'chaincode', contract, 'api.ts');
-  const exported = (await import(pathToFileURL(api).href)) as Record<string, unknown>;
+  await build({
+    entryPoints: [api],
+    outfile: bundlePath,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    logLevel: 'silent',
+  });
+  const exported = createRequire(import.meta.url)(bundlePath) as Record<string, unknown>;
   for (const value of Object.values(exported)) {
     if (isDeclaration(value) && value.name === contract) return value.version;
   }

@@ -3,7 +3,7 @@ import { transact } from '../ledger/transact.ts';
 import { poll } from '../processes/poll.ts';
 
 /** Every contract has it, from fabric-contract-api; it reads and writes nothing. */
-const METADATA = 'org.hyperledger.fabric:GetMetadata';
+export const METADATA = 'org.hyperledger.fabric:GetMetadata';
 
 /**
  * Waits until a channel serves: each member's peer reaches its contract, and a transaction that is endorsed as the

@@ -30,8 +30,6 @@ export interface PeerClient {
   ask(question: Question, deadlineMs?: number): Promise<Uint8Array>;
   /** A unary call of another of the peer's services; the request is signed bytes already. */
   call(path: string, request: Uint8Array, deadlineMs?: number): Promise<Uint8Array>;
-  /** Signs as the administrator. */
-  sign(message: Uint8Array): Promise<Uint8Array>;
   readonly administrator: Administrator;
   close(): void;
 }
@@ -52,7 +50,7 @@ export function connectPeer(peer: PeerLayout, administrator: Administrator): Pee
   const gateway = connect({
     client,
     identity: administrator.identity,
-    signer: administrator.sign,
+    signer: administrator.signDigest,
     evaluateOptions: () => ({ deadline: Date.now() + CALL_MS }),
     endorseOptions: () => ({ deadline: Date.now() + CALL_MS }),
     submitOptions: () => ({ deadline: Date.now() + CALL_MS }),
@@ -82,7 +80,7 @@ export function connectPeer(peer: PeerLayout, administrator: Administrator): Pee
       .newProposal(question.function, { arguments: [...(question.args ?? [])] });
     const signed = protos.ProposedTransaction.deserializeBinary(proposal.getBytes()).getProposal();
     if (signed === undefined) throw new ProposalError('the proposal is empty');
-    signed.setSignature(await administrator.sign(proposal.getDigest()));
+    signed.setSignature(await administrator.signDigest(proposal.getDigest()));
     const answer = peerProtos.ProposalResponse.deserializeBinary(
       await call(ENDORSE, signed.serializeBinary(), deadlineMs),
     ).getResponse();
@@ -98,7 +96,6 @@ export function connectPeer(peer: PeerLayout, administrator: Administrator): Pee
     gateway,
     ask,
     call,
-    sign: (message) => administrator.sign(message),
     close: () => {
       gateway.close();
       client.close();

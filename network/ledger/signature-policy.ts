@@ -82,7 +82,8 @@ function ruleOf(term: Term): common.SignaturePolicy {
 function principalOf(principal: string): msp.MSPPrincipal {
   const dot = principal.lastIndexOf('.');
   const kind = ROLES[principal.slice(dot + 1)];
-  if (kind === undefined) throw new PolicyError(`principal ${principal}: the role is one of ${Object.keys(ROLES).join(', ')}`);
+  if (kind === undefined)
+    throw new PolicyError(`principal ${principal}: the role is one of ${Object.keys(ROLES).join(', ')}`);
   const role = new msp.MSPRole();
   role.setMspIdentifier(principal.slice(0, dot));
   role.setRole(kind);

@@ -74,7 +74,12 @@ function settle(client: PeerClient, channel: string, transaction: Transaction, o
 /** The validation code of a transaction in the peer's ledger; undefined when it is in none of its blocks. */
 async function recordedCode(client: PeerClient, channel: string, txId: string): Promise<number | undefined> {
   try {
-    const answer = await client.ask({ channel, chaincode: 'qscc', function: 'GetTransactionByID', args: [channel, txId] });
+    const answer = await client.ask({
+      channel,
+      chaincode: 'qscc',
+      function: 'GetTransactionByID',
+      args: [channel, txId],
+    });
     return protos.ProcessedTransaction.deserializeBinary(answer).getValidationcode();
   } catch (error) {
     if (error instanceof ProposalError) return undefined;

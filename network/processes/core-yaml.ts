@@ -7,11 +7,7 @@ import type { PeerLayout } from '../layout.ts';
 const BUILDER = { name: 'ledger-contract-server', path: join(dirname(fileURLToPath(import.meta.url)), 'builder') };
 
 /** Variables that a peer hands to the external builder, beside PATH and TMPDIR. */
-export const BUILDER_VARIABLES = [
-  'LEDGER_LINKS_DIR',
-  'CORE_PEER_TLS_CERT_FILE',
-  'CORE_PEER_TLS_KEY_FILE',
-] as const;
+export const BUILDER_VARIABLES = ['LEDGER_LINKS_DIR', 'CORE_PEER_TLS_CERT_FILE', 'CORE_PEER_TLS_KEY_FILE'] as const;
 
 /** 100 MiB, Fabric's own limit for a gRPC message. */
 const MESSAGE_CAP_BYTES = 104_857_600;
@@ -80,7 +76,7 @@ export function coreYaml(peer: PeerLayout, siblings: readonly PeerLayout[]): str
       limits: { concurrency: { endorserService: 2500, deliverService: 2500, gatewayService: 500 } },
       maxRecvMsgSize: MESSAGE_CAP_BYTES,
       maxSendMsgSize: MESSAGE_CAP_BYTES,
-      profile: { enabled: true, listenAddress: `127.0.0.1:${peer.port + 2000}` },
+      profile: { enabled: false },
     },
     // No Docker: with an empty endpoint the peer knows no other builder than ours.
     vm: { endpoint: '' },
@@ -140,7 +136,7 @@ function gossip(address: string, siblings: readonly PeerLayout[]): object {
     propagatePeerNum: 3,
     pullInterval: '4s',
     pullPeerNum: 3,
-    requestStateInfoInterval: '1s',
+    requestStateInfoInterval: '2s',
     publishStateInfoInterval: '1s',
     publishCertPeriod: '10s',
     skipBlockVerification: false,

@@ -22,9 +22,7 @@ export async function requireFreePorts(wanted: readonly WantedPort[]): Promise<v
   if (taken.length === 0) return;
   const shown = taken.slice(0, 4).map(({ port, node }) => `port ${port} (${node}) is in use by ${holderOf(port)}`);
   if (taken.length > shown.length) shown.push(`and ${taken.length - shown.length} more`);
-  throw new PortsInUseError(
-    `${shown.join('; ')}. Stop that, or choose other ports for this network with --base-port`,
-  );
+  throw new PortsInUseError(`${shown.join('; ')}. Stop that, or choose other ports for this network with --base-port`);
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -2,11 +2,13 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readDeployment, type Deployment } from '../contracts/deployment.ts';
 import { caCommand } from '../identities/ca.ts';
 import type { ContractLayout, Layout, OrdererLayout, PeerLayout } from '../layout.ts';
 import { contractServers, PROJECT_ROOT, type Network } from '../state/network.ts';
+import { LOG_CAP_BYTES } from './log-file.ts';
+import { memoryLimitMiB } from './memory-limit.ts';
 import type { Program } from './program.ts';
 
 // On a machine with few cores a node that collects garbage less often and keeps to one core gives the whole a fifth more.
@@ -30,26 +32,27 @@ export function ordererProgram(orderer: OrdererLayout, binDir: string): Program 
     args: [],
     env: { ...GO, ...LOGGING, FABRIC_CFG_PATH: orderer.dir },
     dir: orderer.dir,
-    ready: { port: orderer.port },
+    ready: [{ url: healthUrl(orderer) }, { port: orderer.port }],
   };
 }
 
 /** A peer. The variables beyond Fabric's own are for its external builder. */
-export function peerProgram(peer: PeerLayout, binDir: string): Program {
+export function peerProgram(network: Network, peer: PeerLayout): Program {
   return {
     name: peer.name,
-    command: join(binDir, 'peer'),
+    command: join(network.binDir, 'peer'),
     args: ['node', 'start'],
     env: {
       ...GO,
       ...LOGGING,
+      GOMEMLIMIT: `${memoryLimitMiB(network, peer)}MiB`,
       FABRIC_CFG_PATH: peer.dir,
       LEDGER_LINKS_DIR: linksDir(peer),
       CORE_PEER_TLS_CERT_FILE: peer.tls.certificate,
       CORE_PEER_TLS_KEY_FILE: peer.tls.privateKey,
     },
     dir: peer.dir,
-    ready: { port: peer.port },
+    ready: [{ url: healthUrl(peer) }, { port: peer.port }],
   };
 }
 
@@ -67,7 +70,23 @@ export function caProgram(layout: Layout, binDir: string): Program {
     args,
     env,
     dir: layout.ca.dir,
-    ready: { port: layout.ca.port },
+    ready: [{ url: healthUrl(layout.ca) }, { port: layout.ca.port }],
+  };
+}
+
+function healthUrl({ operationsPort }: { readonly operationsPort: number }): string {
+  return `http://127.0.0.1:${operationsPort}/healthz`;
+}
+
+/** Keeps the other programs' logs from growing without end. */
+export function logKeeperProgram({ stateDir }: Layout): Program {
+  return {
+    name: 'log-keeper',
+    command: fileURLToPath(new URL('log-keeper.sh', import.meta.url)),
+    args: [stateDir, String(LOG_CAP_BYTES)],
+    env: {},
+    dir: join(stateDir, 'log-keeper'),
+    ready: [],
   };
 }
 
@@ -79,13 +98,14 @@ export function contractProgram(server: ContractLayout, deployment: Deployment):
     args: ['--enable-source-maps', deployment.bundle],
     env: {
       CHAINCODE_ID: deployment.packageId,
+      CHAINCODE_SOURCE_DIGEST: deployment.digest,
       CHAINCODE_SERVER_ADDRESS: `127.0.0.1:${server.port}`,
       CHAINCODE_TLS_KEY_FILE: server.tls.privateKey,
       CHAINCODE_TLS_CERT_FILE: server.tls.certificate,
       CHAINCODE_TLS_CLIENT_CA_FILE: clientRootsPath(server),
     },
     dir: server.dir,
-    ready: { port: server.port },
+    ready: [{ port: server.port }],
   };
 }
 
@@ -103,7 +123,7 @@ export function gatewayProgram({ layout, record }: Network): Program | undefined
     args: ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href, GATEWAY_ENTRY],
     env: { LEDGER_STATE: layout.stateDir, NODE_ENV: 'production' },
     dir: layout.gatewayDir,
-    ready: { url: `http://localhost:${layout.gatewayPort}/readyz` },
+    ready: [{ url: `http://localhost:${layout.gatewayPort}/readyz` }],
   };
 }
 
@@ -112,8 +132,9 @@ export function programsOf(network: Network): Program[] {
   const { layout, binDir } = network;
   const gateway = gatewayProgram(network);
   return [
+    logKeeperProgram(layout),
     ...layout.orderers.map((orderer) => ordererProgram(orderer, binDir)),
-    ...layout.peers.map((peer) => peerProgram(peer, binDir)),
+    ...layout.peers.map((peer) => peerProgram(network, peer)),
     caProgram(layout, binDir),
     ...layout.channels.flatMap((channel) => contractPrograms(network, channel)),
     ...(gateway === undefined ? [] : [gateway]),
@@ -141,16 +162,5 @@ export function portsOf(network: Network): { port: number; node: string; dir: st
       [port, chaincodePort, operationsPort].map((each) => ({ port: each, node: name, dir })),
     ),
     ...layout.contracts.map(({ name, dir, port }) => ({ port, node: name, dir })),
-  ];
-}
-
-/** The folder of every process that a network may have. */
-export function dirsOf(layout: Layout): string[] {
-  return [
-    layout.gatewayDir,
-    layout.ca.dir,
-    ...layout.contracts.map(({ dir }) => dir),
-    ...layout.peers.map(({ dir }) => dir),
-    ...layout.orderers.map(({ dir }) => dir),
   ];
 }

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { lastLines, logPath, rotateLog } from './log-file.ts';
+import { lastLines, logPath } from './log-file.ts';
 import { readPid, writePid } from './pid-file.ts';
 import { Final, poll } from './poll.ts';
-import type { Program, Readiness } from './program.ts';
+import type { Program } from './program.ts';
 
 /** A process of the network died, or did not serve in time. The message ends with its last log lines. */
 export class ProgramError extends Error {
@@ -27,7 +27,6 @@ export function startProgram(program: Program): number {
   if (running !== undefined) return running;
   const temporary = join(program.dir, 'tmp');
   mkdirSync(temporary, { recursive: true, mode: 0o700 });
-  rotateLog(program.dir);
   const log = openSync(logPath(program.dir), 'a', 0o600);
   try {
     const child = spawn(program.command, program.args, {
@@ -56,9 +55,9 @@ export async function programReady(program: Program, deadlineMs: number, signal?
   const options = { what: `${program.name} to serve`, deadlineMs, ...(signal && { signal }) };
   try {
     await poll(options, async () => {
-      if (await serves(program.ready)) return true;
+      // In this order: another program on its port must not pass for it.
       if (readPid(program.dir) === undefined) throw new Final(new ProgramError(program, 'died while starting'));
-      return undefined;
+      return (await serves(program)) ? true : undefined;
     });
   } catch (error) {
     if (signal?.aborted || error instanceof ProgramError) throw error;
@@ -66,9 +65,10 @@ export async function programReady(program: Program, deadlineMs: number, signal?
   }
 }
 
-/** Whether a program answers now. */
-export async function serves(ready: Readiness): Promise<boolean> {
-  return 'port' in ready ? accepts(ready.port) : answers(ready.url);
+/** Whether everything that a program serves answers now. */
+export async function serves({ ready }: Program): Promise<boolean> {
+  const answered = await Promise.all(ready.map((one) => ('port' in one ? accepts(one.port) : answers(one.url))));
+  return !answered.includes(false);
 }
 
 function accepts(port: number): Promise<boolean> {

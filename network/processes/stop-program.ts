@@ -26,10 +26,11 @@ export async function stopProgram(dir: string, graceMs: number = GRACE_MS): Prom
   return true;
 }
 
-/** Sends a signal to a process that may have ended meanwhile. */
-export function signalProcess(pid: number, signal: NodeJS.Signals): void {
+/** Sends a signal to a program's process and all that it started; it may have ended meanwhile. */
+function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, signal);
+    // Each program leads a process group of its own.
+    process.kill(-pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }

@@ -58,7 +58,9 @@ export function readRecord(stateDir: string): NetworkRecord | undefined {
 export function requireRecord(stateDir: string): NetworkRecord {
   const record = readRecord(stateDir);
   if (record === undefined) {
-    throw new StateError(`there is no network in ${stateDir}: bring one up with \`npm start\`, or name another with --state`);
+    throw new StateError(
+      `there is no network in ${stateDir}: bring one up with \`npm start\`, or name another with --state`,
+    );
   }
   if (record.phase === 'coming-up') {
     throw new StateError(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Report } from '../fabric/build.ts';
+import { fabricBinaries, type Report } from '../fabric/build.ts';
 import { layoutOf, type ContractLayout, type Layout, type PeerLayout } from '../layout.ts';
 import { readTopology, TOPOLOGY_FILE, type Channel, type Topology } from '../topology.ts';
 import { requireRecord, TOPOLOGY_COPY, type NetworkRecord } from './network-record.ts';
@@ -33,11 +33,12 @@ export async function networkOf(
   record: NetworkRecord,
   topologyPath: string,
   report: Report,
+  signal?: AbortSignal,
 ): Promise<Network> {
   const topology = readTopology(topologyPath);
   const layout = layoutOf(topology, { stateDir, basePort: record.basePort, channels: record.channels });
-  const { fabricBinaries } = await import('../fabric/build.ts');
-  return { record, topology, layout, binDir: await fabricBinaries({ report }) };
+  const binDir = await fabricBinaries({ report, ...(signal && { signal }) });
+  return { record, topology, layout, binDir };
 }
 
 /** Whether the project's topology has been edited since the network came up. */

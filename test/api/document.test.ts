@@ -3,9 +3,10 @@ import { validate } from '@readme/openapi-parser';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { CONTRACTS } from '@ledger-pilots/gateway/contracts.ts';
-import { openapi } from '@ledger-pilots/gateway/openapi.ts';
+import { documentOf } from '@ledger-pilots/gateway/openapi/document.ts';
 import { call, connections, users, type Answer } from './caller.ts';
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- its form is what is tested
 type Node = Record<string, any>;
 
 let document: Node;
@@ -37,19 +38,17 @@ beforeAll(async () => {
 test('it is valid OpenAPI 3.1, and the one that the declarations give', async () => {
   expect(await validate(structuredClone(document) as never)).toMatchObject({ valid: true });
   const up = CONTRACTS.filter(({ name }) => Object.hasOwn(connections.channels, name));
-  expect(document).toEqual(JSON.parse(JSON.stringify(openapi(up))));
+  expect(document).toEqual(JSON.parse(JSON.stringify(documentOf(up))));
 });
 
 test('whatever an operation answers, the document says so', async () => {
   const problems: unknown[] = [];
   const seen = new Set<number>();
-  for (const [path, item] of Object.entries(document['paths'] as Node)) {
-    for (const [verb, operation] of Object.entries(item as Node)) {
-      for (const answer of await answersOf(path, verb.toUpperCase(), operation as Node)) {
-        seen.add(answer.status);
-        const verdict = conforms(operation as Node, answer);
-        if (verdict !== 'conforms') problems.push([verb, path, verdict]);
-      }
+  for (const [verb, path, operation] of operationsOf(document)) {
+    for (const answer of await answersOf(path, verb, operation)) {
+      seen.add(answer.status);
+      const verdict = conforms(operation, answer);
+      if (verdict !== 'conforms') problems.push([verb, path, verdict]);
     }
   }
   expect(problems).toEqual([]);
@@ -96,25 +95,42 @@ test('every code has a page at its type', async () => {
   expect((await call('GET', '/problems/constructor')).body).toMatchObject({ code: 'PROBLEM_UNKNOWN', status: 404 });
 });
 
+/** Verb, path and operation of everything in the document. */
+function operationsOf({ paths }: Node): [verb: string, path: string, operation: Node][] {
+  return Object.entries(paths as Node).flatMap(([path, item]) =>
+    Object.entries(item as Node).map(([verb, operation]): [string, string, Node] => [
+      verb.toUpperCase(),
+      path,
+      operation as Node,
+    ]),
+  );
+}
+
 /** What an operation answers to its example and to mistakes; none of it writes. */
 async function answersOf(path: string, verb: string, operation: Node): Promise<Answer[]> {
-  const address = path.replaceAll(/\{([^}]*)\}/g, (_, name: string) => {
-    const parameter = (operation['parameters'] as Node[]).find((one) => one['name'] === name)!;
-    return encodeURIComponent(parameter['example'] as string);
-  });
-  const isOpen = (operation['security'] as unknown[]).length === 0;
-  const answers = [await call(verb, `${address}?undeclared=1`), await call(verb, address.replace(/[^/]*$/, '%00'))];
-  if (isOpen) return verb === 'GET' ? [...answers, await call(verb, address)] : answers;
-  for (const user of users) {
-    const mistaken =
-      verb === 'GET' ? call(verb, address, { as: user }) : call(verb, address, { as: user, body: { undeclared: 1 } });
-    answers.push(await mistaken);
-  }
-  const admitted = users[answers.findIndex(({ status }, n) => n >= 2 && status !== 403) - 2];
-  if (admitted !== undefined && operation['requestBody'] !== undefined) {
-    answers.push(await call(verb, address, { as: admitted, body: '{' }));
-    answers.push(await call(verb, address, { as: admitted, body: 'x', headers: { 'content-type': 'text/plain' } }));
-    answers.push(await call(verb, address, { as: admitted, body: ' '.repeat(1024 * 1024 + 1) }));
-  }
-  return answers;
+  const parameters = ((operation['parameters'] ?? []) as Node[]).filter((one) => one['in'] === 'path');
+  const addressWith = (value: (parameter: Node) => string): string =>
+    parameters.reduce((address, one) => address.replace(`{${one['name']}}`, value(one)), path);
+  const address = addressWith(({ example }) => encodeURIComponent(example as string));
+  const answers = [
+    await call(verb, `${address}?undeclared=1`),
+    await call(
+      verb,
+      addressWith(() => '%00'),
+    ),
+  ];
+  if ((operation['security'] as unknown[]).length === 0) return [...answers, await call(verb, address)];
+  const mistake = verb === 'GET' ? {} : { body: { undeclared: 1 } };
+  const byUser = await Promise.all(users.map((user) => call(verb, address, { as: user, ...mistake })));
+  const admitted = users[byUser.findIndex(({ status }) => status !== 403)];
+  if (admitted === undefined || operation['requestBody'] === undefined) return [...answers, ...byUser];
+  const asAdmitted = (body: string, type: string): Promise<Answer> =>
+    call(verb, address, { as: admitted, body, headers: { 'content-type': type } });
+  return [
+    ...answers,
+    ...byUser,
+    await asAdmitted('{', 'application/json'),
+    await asAdmitted('x', 'text/csv'),
+    await asAdmitted(' '.repeat(1024 * 1024 + 1), Object.keys((operation['requestBody'] as Node)['content'])[0]!),
+  ];
 }

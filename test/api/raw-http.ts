@@ -6,6 +6,7 @@ export interface RawAnswer {
   /** 0 when the connection was closed without an answer. */
   readonly status: number;
   readonly head: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- its form is what is tested
   readonly body: any;
 }
 
@@ -45,9 +46,12 @@ async function send(
   parts: readonly (string | Uint8Array)[],
   pauseMs: number,
 ): Promise<void> {
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   for (const part of parts) {
     if (socket.destroyed) return;
-    if (!socket.write(part)) await new Promise((resolve) => socket.once('drain', resolve).once('close', resolve));
+    if (!socket.write(part)) {
+      await Promise.race([new Promise<void>((resolve) => socket.once('drain', () => resolve())), closed]);
+    }
     if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }

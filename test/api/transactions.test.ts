@@ -94,11 +94,16 @@ test('of writes to one record at once, each is told truthfully whether it is val
   await register(plate);
   const answers = await Promise.all(Array.from({ length: 12 }, (_, n) => register(plate, n % 2 === 0)));
   for (const { status, body, headers } of answers) {
-    if (status !== 200) expect([status, body.code]).toEqual([409, 'CONCURRENT_CHANGE']);
     const txId = status === 200 ? headers.get('transaction-id')! : (body.transactionId as string);
-    const recorded = await onEveryPeer(txId);
+    if (status === 503) {
+      // So many at once that endorsers were at different blocks each time: then nothing was sent.
+      expect(body.code).toBe('ENDORSEMENTS_DIFFER');
+      expect(await Promise.all(peers.map((peer) => peer.transaction(txId)))).toEqual(peers.map(() => undefined));
+      continue;
+    }
+    if (status !== 200) expect([status, body.code]).toEqual([409, 'CONCURRENT_CHANGE']);
     const code = status === 200 ? 'VALID' : body.details.validationCode;
-    expect(recorded).toEqual(peers.map(() => expect.objectContaining({ code })));
+    expect(await onEveryPeer(txId)).toEqual(peers.map(() => expect.objectContaining({ code })));
   }
   expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(0);
 }, 60_000);

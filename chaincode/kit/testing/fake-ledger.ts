@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import shim, { type ChaincodeInterface, type ChaincodeStub } from 'fabric-shim';
 import type { z } from 'zod';
 import type { ApprovalPending } from '../approval.ts';
+import type { BatchOutput } from '../batch.ts';
 import { chaincodeOf } from '../chaincode.ts';
 import { addMs } from '../clock.ts';
 import { canonicalText, encode } from '../codec.ts';
@@ -41,16 +42,18 @@ export interface CallOptions {
    * key-level policies are enforced at commit.
    */
   readonly endorsers?: readonly string[];
+  /** The peer fails when it is asked for a key that holds this text. */
+  readonly failing?: string;
 }
 
 /** An emitted event. */
-export interface FakeEvent {
+interface FakeEvent {
   readonly name: string;
   readonly payload: Record<string, unknown>;
 }
 
 /** One write in a readable form. */
-export interface FakeWrite {
+interface FakeWrite {
   readonly record: string;
   readonly key: readonly string[];
   readonly value: unknown;
@@ -60,7 +63,7 @@ export interface FakeWrite {
 }
 
 /** A call that succeeded. */
-export interface CallSuccess<O> {
+interface CallSuccess<O> {
   readonly ok: true;
   readonly txId: string;
   readonly output: O;
@@ -158,9 +161,9 @@ export class FakeLedger<C extends ContractDeclaration> {
   async batch(
     operations: readonly { readonly method: MethodOf<C>; readonly input: object }[],
     options: CallOptions,
-  ): Promise<CallResult<{ results: ({ output: unknown } | { error: CallFailure['error'] })[] }>> {
+  ): Promise<CallResult<z.output<typeof BatchOutput>>> {
     const result = await this.invokeRaw('Batch', encode({ operations }), options);
-    return result as CallResult<{ results: ({ output: unknown } | { error: CallFailure['error'] })[] }>;
+    return result as CallResult<z.output<typeof BatchOutput>>;
   }
 
   /** Calls a method without committing. */
@@ -179,7 +182,7 @@ export class FakeLedger<C extends ContractDeclaration> {
     const client = partyOf(proposal.creator.mspId);
     const peers = options.endorsers ?? [client];
     const runs: { result: CallResult<unknown>; set: ReadWriteSet }[] = [];
-    for (const peer of peers) runs.push(await this.#run(proposal, peer, client));
+    for (const peer of peers) runs.push(await this.#run(proposal, peer, client, options.failing));
     const [first] = runs;
     if (first === undefined) throw new Error('a call needs an endorser');
     const { result, set } = first;
@@ -306,11 +309,12 @@ export class FakeLedger<C extends ContractDeclaration> {
     proposal: Proposal,
     peer: string,
     client: string,
+    failing?: string,
   ): Promise<{ result: CallResult<unknown>; set: ReadWriteSet }> {
     const { txId, at, creator, args, transient } = proposal;
     const encoded = { args: args.map(base64), transient: mapValues(transient, base64) };
     this.#recording.push({ kind: 'simulate', txId, at, creator, ...encoded, peer });
-    const simulated = new SimulatedPeer(this.#world, { peer, client, collections: this.#collections });
+    const simulated = new SimulatedPeer(this.#world, { peer, client, collections: this.#collections, failing });
     const Stub = shim.ChaincodeStub as unknown as new (...args: unknown[]) => StubWithEvent;
     const channel = this.#api.name;
     const stub = new Stub(simulated, channel, txId, chaincodeInput(args), signedProposal(channel, proposal));

@@ -1,8 +1,7 @@
 /** Proposals as a client makes them, in the protobuf form that the shim's stub takes apart. */
 import { common, msp, peer } from '@hyperledger/fabric-protos';
-import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
-import { epochMsOf } from '../clock.ts';
 import type { Creator } from './identities.ts';
+import { timestampOf } from './timestamp.ts';
 
 /** What a client proposes. */
 export interface Proposal {
@@ -42,15 +41,11 @@ export function signedProposal(channel: string, proposal: Proposal): peer.Signed
 }
 
 function channelHeader(channel: string, { txId, at }: Proposal): common.ChannelHeader {
-  const epochMs = epochMsOf(at);
-  const timestamp = new Timestamp();
-  timestamp.setSeconds(Math.floor(epochMs / 1000));
-  timestamp.setNanos((epochMs - Math.floor(epochMs / 1000) * 1000) * 1_000_000);
   const header = new common.ChannelHeader();
   header.setType(common.HeaderType.ENDORSER_TRANSACTION);
   header.setChannelId(channel);
   header.setTxId(txId);
-  header.setTimestamp(timestamp);
+  header.setTimestamp(timestampOf(at));
   return header;
 }
 

@@ -6,8 +6,7 @@ import type { Handlers, Transaction } from '../transaction.ts';
 const LockerId = z.string().regex(/^[a-z0-9-]{1,32}$/);
 const MessageRef = z.string().min(1).max(35);
 
-/** The stored locker. */
-export const Locker = z.strictObject({
+const Locker = z.strictObject({
   site: z.string().regex(/^[a-z]{1,16}$/),
   lockerId: LockerId,
   holder: z.string(),

@@ -4,8 +4,7 @@
  */
 import shim from 'fabric-shim';
 import { ledger, peer } from '@hyperledger/fabric-protos';
-import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb.js';
-import { epochMsOf } from '../clock.ts';
+import { timestampOf } from './timestamp.ts';
 import { ReadWriteSet, type RangeRead, type World } from './world.ts';
 
 const BATCH_SIZE = 100;
@@ -24,6 +23,8 @@ export interface Place {
   readonly client: string;
   /** Members of each collection. */
   readonly collections: Readonly<Record<string, readonly string[]>>;
+  /** Requests for a key that holds this text fail. */
+  readonly failing: string | undefined;
 }
 
 interface QueryResponse {
@@ -52,6 +53,8 @@ export class SimulatedPeer {
   }
 
   async handleGetState(collection: string, key: string): Promise<Buffer> {
+    const { failing } = this.#place;
+    if (failing !== undefined && key.includes(failing)) throw new Error('GET_STATE failed: the database is closed');
     if (collection !== '') return this.#getPrivate(collection, key);
     const entry = this.#world.state.get(key);
     this.set.reads.set(key, entry?.version);
@@ -132,11 +135,9 @@ export class SimulatedPeer {
   async handleGetHistoryForKey(key: string, channel: string, txId: string): Promise<object> {
     const results = [...(this.#world.histories.get(key) ?? [])].reverse().map(({ txId: by, at, value }) => {
       const modification = new ledger.queryresult.KeyModification();
-      const timestamp = new Timestamp();
-      timestamp.setSeconds(Math.floor(epochMsOf(at) / 1000));
       modification.setTxId(by);
       modification.setValue(value);
-      modification.setTimestamp(timestamp);
+      modification.setTimestamp(timestampOf(at));
       return modification.serializeBinary();
     });
     return new HistoryQueryIterator(this, channel, txId, this.#openQuery({ results, seen: () => undefined }));

@@ -1,18 +1,15 @@
 /** When things may happen: dated rules, windows, and how far a report's time may be from the ledger's. */
 import { addDaysToDate, addMs, compareInstants, kstDateOf, kstMidnightOf } from '../../kit/clock.ts';
+import { rulesOn } from '../../kit/rules.ts';
 import type { RecordOf } from '../state.ts';
 import type { Refusal } from './refusal.ts';
 
 type RuleTable = RecordOf<'ruleTable'>;
 
-/** The table in force on a day: the latest that is not after it. */
+/** The table in force on a day: the latest that is not after it. Tables are in the order of their days, as the ledger keeps them. */
 export function rulesInForce(tables: readonly RuleTable[], day: string): RuleTable | undefined {
-  let found: RuleTable | undefined;
-  for (const table of tables) {
-    const begun = table.effectiveFrom <= day;
-    if (begun && (found === undefined || table.effectiveFrom > found.effectiveFrom)) found = table;
-  }
-  return found;
+  const versions = tables.map((rules) => ({ version: rules.ruleVersion, validFrom: rules.effectiveFrom, rules }));
+  return rulesOn(versions, day)?.rules;
 }
 
 /**

@@ -2,15 +2,13 @@
 import { isContainerNumber, isSizeType } from '../../kit/identifiers/iso6346.ts';
 import { isImoNumber } from '../../kit/identifiers/imo.ts';
 import type { RecordOf } from '../state.ts';
-import { checkReportTime, entryIdOf, recordedBy, type HandlersOf, type Tx } from './call.ts';
+import { checkReportTime, entryIdOf, contentOf, recordedBy, type HandlersOf, type Told, type Tx } from './call.ts';
 
 type Box = RecordOf<'box'>;
 type Place = Box['place'];
 
 /** Why and when a box changes its place. */
-export interface MoveReason {
-  readonly messageRef: string;
-  readonly occurredAt?: string | undefined;
+export interface MoveReason extends Told {
   readonly passId?: string | undefined;
   readonly remark?: string | undefined;
 }
@@ -23,7 +21,7 @@ export async function moveBox(
   reason: MoveReason,
 ): Promise<Box> {
   await recordMove(tx, box.containerNo, box.place, change.place, reason);
-  return saveBox(tx, box, change);
+  return saveBox(tx, box, change, reason);
 }
 
 /** Saves a box that stays where it is. */
@@ -31,8 +29,9 @@ export async function saveBox(
   tx: Tx,
   box: Box,
   { place, custodian, livePassId }: Pick<Box, 'custodian' | 'livePassId'> & { readonly place?: Place },
+  told: Omit<Told, 'messageRef'>,
 ): Promise<Box> {
-  const saved = { ...box, place: place ?? box.place, custodian, livePassId, recorded: recordedBy(tx) };
+  const saved = { ...box, place: place ?? box.place, custodian, livePassId, recorded: recordedBy(tx, told) };
   await tx.put('box', saved);
   return saved;
 }
@@ -53,7 +52,7 @@ async function recordMove(
     occurredAt: reason.occurredAt ?? tx.now,
     passId: reason.passId,
     remark: reason.remark,
-    recorded: recordedBy(tx),
+    recorded: recordedBy(tx, reason),
   });
 }
 
@@ -70,9 +69,14 @@ export function requireContainerNo(tx: Tx, containerNo: string, nonIso: boolean)
   tx.fail('IDENTIFIER_NON_STANDARD', `${containerNo} does not obey ISO 6346.`, { containerNo });
 }
 
-/** Refuses a box that is not in a yard. */
+/** Whether a box is in a terminal's yard. */
+export function isInYard({ place }: Box, terminal: string): boolean {
+  return place.kind === 'YARD' && place.terminal === terminal;
+}
+
+/** Refuses a box that is not in a terminal's yard. */
 export function requireInYard(tx: Tx, box: Box | undefined, containerNo: string, terminal: string): Box {
-  if (box?.place.kind === 'YARD' && box.place.terminal === terminal) return box;
+  if (box !== undefined && isInYard(box, terminal)) return box;
   const place = box?.place ?? null;
   return tx.fail('BOX_ELSEWHERE', `${containerNo} is not in the yard of ${terminal}.`, { containerNo, place });
 }
@@ -80,7 +84,7 @@ export function requireInYard(tx: Tx, box: Box | undefined, containerNo: string,
 /** Handlers of containers. */
 export const boxHandlers = {
   async declareEquipment(tx, input) {
-    const { messageRef, source: _source, arrivingOn, ...facts } = input;
+    const { arrivingOn, ...facts } = contentOf(input);
     const { containerNo } = facts;
     requireContainerNo(tx, containerNo, facts.nonIso);
     if (!isSizeType(facts.sizeType)) tx.fail('IDENTIFIER_INVALID', `${facts.sizeType} is no size and type code.`);
@@ -95,10 +99,10 @@ export const boxHandlers = {
         tx.fail('EVIDENCE_MISSING', `The ledger does not know where ${containerNo} is.`, { missing: ['arrivingOn'] });
       requireImo(tx, vessel.imo);
       const place = { kind: 'VESSEL' as const, ...vessel };
-      await recordMove(tx, containerNo, undefined, place, { messageRef });
-      await tx.put('box', { containerNo, line, custodian: line, place, recorded: recordedBy(tx) });
+      await recordMove(tx, containerNo, undefined, place, input);
+      await tx.put('box', { containerNo, line, custodian: line, place, recorded: recordedBy(tx, input) });
     }
-    const equipment = { ...facts, line, recorded: recordedBy(tx) };
+    const equipment = { ...facts, line, recorded: recordedBy(tx, input) };
     await tx.put('equipment', equipment);
     tx.emit('EquipmentDeclared', { containerNo });
     return equipment;

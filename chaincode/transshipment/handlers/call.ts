@@ -1,5 +1,6 @@
 /** What every handler asks of a call: who, when, under which rules. */
 import { kstDateOf } from '../../kit/clock.ts';
+import { provenanceOf } from '../../kit/provenance.ts';
 import type { Handlers, Transaction } from '../../kit/transaction.ts';
 import type { transshipment } from '../api.ts';
 import type { Refusal } from '../guards/refusal.ts';
@@ -22,10 +23,26 @@ export function refuse(tx: Tx, refusal: Refusal | undefined): void {
   if (refusal !== undefined) tx.fail(refusal.code, refusal.message, refusal.details);
 }
 
-/** The provenance of a record that this call writes. */
-export function recordedBy(tx: Tx): RecordOf<'pass'>['recorded'] {
-  const { party, roles, certHash } = tx.caller;
-  return { party, roles: [...roles], certHash, txId: tx.txId, at: tx.now };
+/** What a command or report says of itself. */
+export interface Told {
+  readonly messageRef: string;
+  readonly source: RecordOf<'passEvent'>['source'];
+  readonly occurredAt?: string;
+  readonly evidence?: RecordOf<'passEvent'>['evidence'];
+}
+
+/** What a command is about: its input without what it says of itself. */
+export function contentOf<T extends Told>(input: T): Omit<T, 'messageRef' | 'source'> {
+  const content: { -readonly [K in keyof T]?: T[K] } = { ...input };
+  delete content.messageRef;
+  delete content.source;
+  return content as unknown as Omit<T, 'messageRef' | 'source'>;
+}
+
+/** The provenance of a record that this call writes. A command takes place when it is given. */
+export function recordedBy(tx: Tx, told: Omit<Told, 'messageRef'>): RecordOf<'pass'>['recorded'] {
+  const { occurredAt = tx.now, source, evidence = [] } = told;
+  return { ...provenanceOf(tx, { occurredAt, source, evidence }), txId: tx.txId };
 }
 
 /** An identifier of what this message brings about: unique, since a transaction takes a message reference once. */

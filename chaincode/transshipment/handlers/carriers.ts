@@ -11,17 +11,19 @@ function requireOwn(tx: Tx, what: string, bizNo: string): void {
 
 /** Handlers of trucks and drivers. */
 export const carrierHandlers = {
-  async registerTruck(tx, { plate, active }) {
+  async registerTruck(tx, input) {
+    const { plate, active } = input;
     const known = await tx.get('truck', plate);
     if (known !== undefined) requireOwn(tx, `The truck ${plate}`, known.bizNo);
     const boundPasses = known?.boundPasses ?? [];
-    const truck = { plate, bizNo: companyOf(tx), active, boundPasses, recorded: recordedBy(tx) };
+    const truck = { plate, bizNo: companyOf(tx), active, boundPasses, recorded: recordedBy(tx, input) };
     await tx.put('truck', truck);
     tx.emit('TruckRegistered', { plate, active });
     return truck;
   },
 
-  async registerDriver(tx, { driverId, algorithm, publicKey }) {
+  async registerDriver(tx, input) {
+    const { driverId, algorithm, publicKey } = input;
     const bizNo = companyOf(tx);
     if (!isDriverKey({ algorithm, publicKey })) {
       tx.fail('PROOF_INVALID', `The public key is none of ${algorithm}.`, { algorithm });
@@ -29,17 +31,18 @@ export const carrierHandlers = {
     if ((await tx.get('driver', driverId)) !== undefined) {
       tx.fail('ALREADY_EXISTS', `There is a driver ${driverId} already.`, { driverId });
     }
-    const driver = { driverId, bizNo, algorithm, publicKey, active: true, recorded: recordedBy(tx) };
+    const driver = { driverId, bizNo, algorithm, publicKey, active: true, recorded: recordedBy(tx, input) };
     await tx.put('driver', driver);
     tx.emit('DriverRegistered', { driverId });
     return driver;
   },
 
-  async revokeDriver(tx, { driverId }) {
+  async revokeDriver(tx, input) {
+    const { driverId } = input;
     const driver = await tx.require('driver', driverId);
     requireOwn(tx, `The driver ${driverId}`, driver.bizNo);
     if (!driver.active) tx.fail('STATE_CONFLICT', `The key of the driver ${driverId} has ended.`, { driverId });
-    const revoked = { ...driver, active: false, recorded: recordedBy(tx) };
+    const revoked = { ...driver, active: false, recorded: recordedBy(tx, input) };
     await tx.put('driver', revoked);
     tx.emit('DriverRevoked', { driverId });
     return revoked;

@@ -1,19 +1,21 @@
 /** Customs' word on the bonded movement of boxes: one record for each box, so that approving one disturbs no other. */
 import type { RecordOf } from '../state.ts';
-import { recordedBy, type HandlersOf, type Tx } from './call.ts';
+import { recordedBy, type HandlersOf, type Told, type Tx } from './call.ts';
 
 type Clearance = RecordOf<'clearance'>;
 
 /** Handlers of customs. */
 export const customsHandlers = {
-  async approveMovement(tx, { orderId, containers }) {
-    const items = await decide(tx, orderId, containers, { state: 'APPROVED' });
+  async approveMovement(tx, input) {
+    const { orderId, containers } = input;
+    const items = await decide(tx, input, { state: 'APPROVED' });
     tx.emit('MovementApproved', { orderId, containers });
     return { items };
   },
 
-  async holdMovement(tx, { orderId, containers, reason }) {
-    const items = await decide(tx, orderId, containers, { state: 'HELD', reason });
+  async holdMovement(tx, input) {
+    const { orderId, containers, reason } = input;
+    const items = await decide(tx, input, { state: 'HELD', reason });
     tx.emit('MovementHeld', { orderId, containers });
     return { items };
   },
@@ -25,10 +27,10 @@ export const customsHandlers = {
 
 async function decide(
   tx: Tx,
-  orderId: string,
-  containers: readonly string[],
+  input: Told & { readonly orderId: string; readonly containers: readonly string[] },
   decision: Pick<Clearance, 'state' | 'reason'>,
 ): Promise<Clearance[]> {
+  const { orderId, containers } = input;
   const order = await tx.require('order', orderId);
   const listed = new Set(order.containers.map(({ containerNo }) => containerNo));
   const items: Clearance[] = [];
@@ -37,7 +39,7 @@ async function decide(
     if (!listed.has(containerNo) && (await tx.get('equipment', containerNo)) === undefined) {
       tx.fail('EVIDENCE_MISSING', `${containerNo} is neither ordered nor declared.`, { containerNo });
     }
-    const clearance = { orderId, containerNo, ...decision, recorded: recordedBy(tx) };
+    const clearance = { orderId, containerNo, ...decision, recorded: recordedBy(tx, input) };
     await tx.put('clearance', clearance);
     items.push(clearance);
   }

@@ -1,7 +1,7 @@
 /** The day's account between two terminals: one key for each box and side, summed only when somebody asks. */
 import { kstDateOf } from '../../kit/clock.ts';
 import { boxOf, type LegName, type PassRecords, type RecordOf } from '../state.ts';
-import { recordedBy, requireTerminal, type HandlersOf, type Tx } from './call.ts';
+import { recordedBy, requireTerminal, type HandlersOf, type Told, type Tx } from './call.ts';
 
 type Movement = RecordOf<'movement'>;
 
@@ -15,13 +15,14 @@ function dayOf({ out, in: into }: PassRecords): string | undefined {
 }
 
 /** Counts a side of a pass. `records` are those after the report. */
-export async function count(tx: Tx, records: PassRecords, leg: LegName, occurredAt: string): Promise<void> {
+export async function count(tx: Tx, records: PassRecords, leg: LegName, told: Told): Promise<void> {
   const { pass } = records;
   const { origin, destination, passId, lengthFt } = pass;
   await tx.put('movement', {
-    ...{ origin, destination, day: dayOf(records)!, leg, passId, lengthFt, occurredAt },
+    ...{ origin, destination, day: dayOf(records)!, leg, passId, lengthFt },
     ...{ terminal: leg === 'OUT' ? origin : destination, containerNo: boxOf(records)!, state: 'COUNTED' },
-    recorded: recordedBy(tx),
+    occurredAt: told.occurredAt ?? tx.now,
+    recorded: recordedBy(tx, told),
   });
 }
 
@@ -37,18 +38,23 @@ export async function isCountedOut(tx: Tx, records: PassRecords): Promise<boolea
 }
 
 /** Takes a pass out of both sides' accounts. */
-export async function voidAccount(tx: Tx, records: PassRecords): Promise<void> {
+export async function voidAccount(tx: Tx, records: PassRecords, told: Told): Promise<void> {
   for (const leg of ['OUT', 'IN'] as const) {
     const movement = await movementOf(tx, records, leg);
-    if (movement !== undefined) await tx.put('movement', { ...movement, state: 'VOIDED', recorded: recordedBy(tx) });
+    if (movement !== undefined)
+      await tx.put('movement', { ...movement, state: 'VOIDED', recorded: recordedBy(tx, told) });
   }
 }
 
 /** Counts the departure of a diverted pass for the new pair of terminals. `records` are those before the diversion. */
-export async function moveAccount(tx: Tx, records: PassRecords, destination: string): Promise<void> {
+export async function moveAccount(
+  tx: Tx,
+  records: PassRecords,
+  { destination, ...told }: Told & { readonly destination: string },
+): Promise<void> {
   const movement = await movementOf(tx, records, 'OUT');
   if (movement === undefined) return;
-  const recorded = recordedBy(tx);
+  const recorded = recordedBy(tx, told);
   await tx.put('movement', { ...movement, state: 'VOIDED', recorded });
   await tx.put('movement', { ...movement, destination, recorded });
 }

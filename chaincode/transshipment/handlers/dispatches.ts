@@ -5,13 +5,13 @@ import { outsideOf } from '../guards/time.ts';
 import { noRoom } from '../guards/truck.ts';
 import { boxOf, hasLeft, isCarriedBy, type PassAction, type PassRecords, type RecordOf } from '../state.ts';
 import { moveBox, type MoveReason } from './boxes.ts';
-import { companyOf, recordedBy, refuse, rulesOn, type HandlersOf, type Tx } from './call.ts';
+import { companyOf, recordedBy, refuse, rulesOn, type HandlersOf, type Told, type Tx } from './call.ts';
 import { eventOf, journal, loadPass, requireAction, settle, viewOf } from './pass-records.ts';
 
 /** As many passes as a truck's record can name (see its schema). */
 const MAX_BOUND = 8;
 
-interface BindingInput {
+interface BindingInput extends Told {
   readonly plate: string;
   readonly driverId: string;
   readonly chassisNo?: string | undefined;
@@ -49,7 +49,7 @@ export const dispatchHandlers = {
       tx.fail('PRE_ADVICE_LOCKED', 'The pre-advice was filed moments ago.', { lockedUntil });
     }
     const { passId, bindingNo, bizNo } = dispatch;
-    const withdrawn = { passId, bindingNo, bizNo, state: 'WITHDRAWN' as const, recorded: recordedBy(tx) };
+    const withdrawn = { passId, bindingNo, bizNo, state: 'WITHDRAWN' as const, recorded: recordedBy(tx, input) };
     const after: PassRecords = { ...records, dispatch: withdrawn };
     settle(records, 'withdrawPreAdvice', after);
     await tx.put('dispatch', withdrawn);
@@ -82,7 +82,7 @@ export const dispatchHandlers = {
     const { window } = await tx.require('order', pass.orderId);
     refuse(tx, outsideOf('the validity of the pass', OUT.from, pass.validFrom, pass.validUntil));
     refuse(tx, outsideOf('the receive window of the destination', IN.from, window.opensAt, window.closesAt));
-    const dispatch = { ...records.dispatch, slots: input.slots, recorded: recordedBy(tx) };
+    const dispatch = { ...records.dispatch, slots: input.slots, recorded: recordedBy(tx, input) };
     const after: PassRecords = { ...records, dispatch };
     settle(records, 'bookAppointment', after);
     await tx.put('dispatch', dispatch);
@@ -121,7 +121,7 @@ async function bind(tx: Tx, records: PassRecords, input: BindingInput, bizNo: st
   if (!truck.active || !driver.active) tx.fail('REVOKED', 'The truck or the driver’s key is not active.');
   const carried = await carriedBy(tx, truck, passId);
   refuse(tx, noRoom(carried, lengthFt));
-  const recorded = recordedBy(tx);
+  const recorded = recordedBy(tx, input);
   const boundPasses = [...carried.map(({ pass }) => pass.passId), passId].slice(-MAX_BOUND);
   await tx.put('truck', { ...truck, boundPasses, recorded });
   const bindingNo = records.dispatch.bindingNo + 1;
@@ -153,7 +153,7 @@ async function resetEntry(tx: Tx, records: PassRecords, reason: MoveReason): Pro
   if (out.state === 'EXPECTED' || hasLeft(records)) return records;
   const { passId, leg, terminal, containerNo, swappedFrom, counter, gateOutMissing } = out;
   const identity = { passId, leg, terminal, containerNo, swappedFrom, counter, gateOutMissing };
-  const reset: RecordOf<'leg'> = { ...identity, state: 'EXPECTED', recorded: recordedBy(tx) };
+  const reset: RecordOf<'leg'> = { ...identity, state: 'EXPECTED', recorded: recordedBy(tx, reason) };
   await tx.put('leg', reset);
   const box = await tx.require('box', boxOf(records)!);
   if (box.place.kind === 'TRUCK') {

@@ -3,7 +3,7 @@ import { compareInstants } from '../../kit/clock.ts';
 import { receiveWindow } from '../guards/time.ts';
 import { isLive, statusOf, type RecordOf } from '../state.ts';
 import { requireContainerNo, requireImo } from './boxes.ts';
-import { recordedBy, rulesOn, type HandlersOf, type Tx } from './call.ts';
+import { contentOf, recordedBy, rulesOn, type HandlersOf, type Tx } from './call.ts';
 import { isTrader, loadPass } from './pass-records.ts';
 
 /** More than an order can have (100), so that a list of this length is whole. */
@@ -58,7 +58,7 @@ function checkList(tx: Tx, terms: Pick<Order, 'kind' | 'quantity' | 'containers'
 /** Handlers of orders. */
 export const orderHandlers = {
   async placeOrder(tx, input) {
-    const { messageRef: _messageRef, source: _source, ...terms } = input;
+    const terms = contentOf(input);
     const { orderId, origin, destination, quantity } = terms;
     requireImo(tx, terms.inVessel.imo, terms.outVessel.imo);
     checkList(tx, terms);
@@ -69,7 +69,7 @@ export const orderHandlers = {
     await tx.require('terminal', origin);
     const window = await windowOf(tx, terms, destination);
     const line = tx.caller.party;
-    const order = { ...terms, line, window, state: 'ORDERED' as const, recorded: recordedBy(tx) };
+    const order = { ...terms, line, window, state: 'ORDERED' as const, recorded: recordedBy(tx, input) };
     await tx.put('order', order);
     await tx.put('allotment', { orderId, line, origin, destination, rights: [], passes: [] });
     tx.emit('OrderPlaced', { orderId, origin, destination, quantity });
@@ -80,23 +80,25 @@ export const orderHandlers = {
     const order = await requireOpenOrder(tx, input.orderId);
     const { berthingAt = order.berthingAt, closingAt = order.closingAt, priority = order.priority } = input;
     const window = await windowOf(tx, { berthingAt, closingAt }, order.destination);
-    const amended = { ...order, berthingAt, closingAt, priority, window, recorded: recordedBy(tx) };
+    const amended = { ...order, berthingAt, closingAt, priority, window, recorded: recordedBy(tx, input) };
     await tx.put('order', amended);
     tx.emit('OrderAmended', { orderId: order.orderId });
     return amended;
   },
 
-  async completeOrder(tx, { orderId }) {
+  async completeOrder(tx, input) {
+    const { orderId } = input;
     const order = await requireOpenOrder(tx, orderId);
     const remaining = order.quantity - (await departedOf(tx, orderId));
     if (remaining > 0) tx.fail('NOT_DUE', `${remaining} boxes have not left the origin.`, { remaining });
-    const completed = { ...order, state: 'COMPLETED' as const, recorded: recordedBy(tx) };
+    const completed = { ...order, state: 'COMPLETED' as const, recorded: recordedBy(tx, input) };
     await tx.put('order', completed);
     tx.emit('OrderCompleted', { orderId });
     return completed;
   },
 
-  async cancelOrder(tx, { orderId }) {
+  async cancelOrder(tx, input) {
+    const { orderId } = input;
     const order = await requireOpenOrder(tx, orderId);
     const { passes } = await tx.require('allotment', orderId);
     for (const { passId } of passes) {
@@ -104,7 +106,7 @@ export const orderHandlers = {
         tx.fail('CONTAINER_HAS_LIVE_PASS', `The pass ${passId} of the order is live.`, { passId });
       }
     }
-    const cancelled = { ...order, state: 'CANCELLED' as const, recorded: recordedBy(tx) };
+    const cancelled = { ...order, state: 'CANCELLED' as const, recorded: recordedBy(tx, input) };
     await tx.put('order', cancelled);
     tx.emit('OrderCancelled', { orderId });
     return cancelled;

@@ -2,16 +2,17 @@
 import type { z } from 'zod';
 import {
   boxOf,
-  nextStatuses,
+  lifeCycle,
   statusOf,
   type LegName,
   type PassAction,
+  type PassStep,
   type PassRecords,
   type PassStatus,
   type RecordOf,
 } from '../state.ts';
 import type { PassView } from '../schema/passes.ts';
-import { companyOf, entryIdOf, recordedBy, type Tx } from './call.ts';
+import { companyOf, entryIdOf, recordedBy, type Told, type Tx } from './call.ts';
 
 /** Loads a pass with its dispatch and legs. */
 export async function loadPass(tx: Tx, passId: string): Promise<PassRecords> {
@@ -37,8 +38,7 @@ export function withLeg(records: PassRecords, leg: RecordOf<'leg'>): PassRecords
 /** Refuses an action that the table does not permit where the pass stands. */
 export function requireAction(tx: Tx, records: PassRecords, action: PassAction): PassStatus {
   const status = statusOf(records);
-  if (nextStatuses(status, action).length === 0) conflict(tx, records, action);
-  return status;
+  return lifeCycle.step(status, action) === undefined ? conflict(tx, records, action) : status;
 }
 
 /** Refuses an action for a reason that the status alone does not tell. */
@@ -47,23 +47,15 @@ export function conflict(tx: Tx, records: PassRecords, action: PassAction): neve
   return tx.fail('STATE_CONFLICT', `${action} is not possible while the pass is ${status}.`, { status, action });
 }
 
-/** Where the pass stands after an action. A status that the table does not name is a mistake of the contract. */
-export function settle(before: PassRecords, action: PassAction, after: PassRecords): PassStatus {
-  const status = statusOf(after);
-  if (nextStatuses(statusOf(before), action).includes(status)) return status;
-  throw new Error(`${action} led from ${statusOf(before)} to ${status}, which the table does not name`);
+/** Where the pass stands after a step. A status that the table does not name is a mistake of the contract. */
+export function settle(before: PassRecords, step: PassStep, after: PassRecords): PassStatus {
+  const [from, to] = [statusOf(before), statusOf(after)];
+  if (lifeCycle.step(from, step) === to) return to;
+  throw new Error(`${step} led from ${from} to ${to}, which the table does not name`);
 }
 
 type PassEvent = RecordOf<'passEvent'>;
 type EntryFacts = Partial<Omit<PassEvent, 'passId' | 'recordedAt' | 'entryId' | 'recorded'>>;
-
-/** What a command or report says of itself. */
-export interface Told {
-  readonly messageRef: string;
-  readonly source: PassEvent['source'];
-  readonly occurredAt?: string;
-  readonly evidence?: PassEvent['evidence'];
-}
 
 /** Writes an entry of the pass's journal. `records` are those after the action. */
 export async function journal(
@@ -87,7 +79,7 @@ export async function journal(
     evidence: told.evidence ?? [],
     ...facts,
   };
-  await tx.put('passEvent', { ...entry, recorded: recordedBy(tx) });
+  await tx.put('passEvent', { ...entry, recorded: recordedBy(tx, told) });
   return entry;
 }
 

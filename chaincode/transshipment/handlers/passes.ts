@@ -3,11 +3,11 @@ import { compareInstants, kstDateOf } from '../../kit/clock.ts';
 import { lengthFtOf } from '../../kit/identifiers/iso6346.ts';
 import { notCovered, notHolding } from '../guards/release.ts';
 import { boxOf, hasArrived, hasLeft, statusOf, type PassRecords, type RecordOf } from '../state.ts';
-import { moveBox, saveBox, type MoveReason } from './boxes.ts';
-import { recordedBy, refuse, requireTerminal, type HandlersOf, type Tx } from './call.ts';
+import { isInYard, moveBox, saveBox, type MoveReason } from './boxes.ts';
+import { recordedBy, refuse, requireTerminal, type HandlersOf, type Told, type Tx } from './call.ts';
 import { moveAccount, voidAccount } from './day-accounts.ts';
 import { requireOpenOrder } from './orders.ts';
-import { conflict, eventOf, journal, loadPass, requireAction, settle, viewOf, type Told } from './pass-records.ts';
+import { conflict, eventOf, journal, loadPass, requireAction, settle, viewOf } from './pass-records.ts';
 
 type Order = RecordOf<'order'>;
 type Box = RecordOf<'box'>;
@@ -25,7 +25,7 @@ export const passHandlers = {
     await allot(tx, order, right, input);
     const lengthFt = await carriedLength(tx, order, right, input);
     const { line, orderId, origin, destination } = order;
-    const recorded = recordedBy(tx);
+    const recorded = recordedBy(tx, input);
     const records: PassRecords = {
       pass: {
         ...{ passId, orderId, rightId, line, origin, destination, containerNo, lengthFt, outcome: 'LIVE' },
@@ -102,7 +102,7 @@ export const passHandlers = {
     requireAction(tx, records, 'divertPass');
     await tx.require('terminal', destination);
     if (destination === pass.destination) tx.fail('STATE_CONFLICT', `The pass leads to ${destination} already.`);
-    const recorded = recordedBy(tx);
+    const recorded = recordedBy(tx, input);
     const after: PassRecords = {
       ...records,
       pass: { ...pass, destination, divertedFrom: pass.destination, recorded },
@@ -114,8 +114,8 @@ export const passHandlers = {
     const day = kstDateOf(pass.validFrom);
     await tx.put('passAtTerminal', { terminal: destination, day, passId: pass.passId });
     const box = await tx.require('box', boxOf(records)!);
-    await saveBox(tx, box, { ...box, custodian: destination });
-    await moveAccount(tx, records, destination);
+    await saveBox(tx, box, { ...box, custodian: destination }, input);
+    await moveAccount(tx, records, input);
     await journal(tx, after, input, { action: 'divertPass', terminal: destination, remark: input.reason });
     tx.emit('PassDiverted', { ...eventOf(tx, after), destination });
     return viewOf(tx, after);
@@ -146,30 +146,41 @@ async function allot(
   await tx.put('allotment', { ...allotment, passes });
 }
 
-/** The length to be carried; for a single box, after the pass was set on it. */
+/** The length to be carried. A single box is put on the pass; a group order's is assigned by the origin's gate. */
 async function carriedLength(
   tx: Tx,
   order: Order,
   right: RecordOf<'right'>,
-  { passId, containerNo }: { readonly passId: string; readonly containerNo?: string | undefined },
+  input: Told & { readonly passId: string; readonly containerNo?: string | undefined },
 ): Promise<LengthFt> {
+  const { containerNo } = input;
   if (order.kind === 'GROUP') {
     if (containerNo !== undefined) tx.fail('EVIDENCE_MISMATCH', 'The origin’s gate assigns the box of a group order.');
     return order.lengthFt ?? tx.fail('EVIDENCE_MISSING', 'The group order has no length.');
   }
-  const boxNo = containerNo ?? tx.fail('EVIDENCE_MISSING', 'The pass names no box.', { missing: ['containerNo'] });
-  refuse(tx, notCovered(order, right, boxNo));
-  const box = await tx.get('box', boxNo);
-  const at = box?.place;
-  const awaited = at?.kind === 'VESSEL' || (at?.kind === 'YARD' && at.terminal === order.origin);
-  if (box === undefined || !awaited) {
-    return tx.fail('BOX_ELSEWHERE', `${boxNo} is neither on a vessel nor at the origin.`, { place: at ?? null });
+  if (containerNo === undefined) {
+    return tx.fail('EVIDENCE_MISSING', 'The pass names no box.', { missing: ['containerNo'] });
   }
-  requireFree(tx, box, passId);
-  await requireNotDeparted(tx, order.orderId, boxNo);
-  const lengthFt = await declaredLength(tx, boxNo);
-  await saveBox(tx, box, { ...box, livePassId: passId });
-  return lengthFt;
+  refuse(tx, notCovered(order, right, containerNo));
+  await putOnPass(tx, order, containerNo, input);
+  return declaredLength(tx, containerNo);
+}
+
+async function putOnPass(
+  tx: Tx,
+  { orderId, origin }: Order,
+  containerNo: string,
+  input: Told & { readonly passId: string },
+): Promise<void> {
+  const box = await tx.get('box', containerNo);
+  const awaited = box !== undefined && (box.place.kind === 'VESSEL' || isInYard(box, origin));
+  if (!awaited) {
+    const details = { containerNo, place: box?.place ?? null };
+    tx.fail('BOX_ELSEWHERE', `${containerNo} is neither on a vessel nor at the origin.`, details);
+  }
+  requireFree(tx, box!, input.passId);
+  await requireNotDeparted(tx, orderId, containerNo);
+  await saveBox(tx, box!, { ...box!, livePassId: input.passId }, input);
 }
 
 /** The length of a declared box, which must be one that the pilot's trucks carry. */
@@ -207,18 +218,18 @@ async function endBeforeGateOut(
   tx: Tx,
   records: PassRecords,
   outcome: 'CANCELLED' | 'EXPIRED',
-  reason: MoveReason & Told,
+  reason: MoveReason,
 ): Promise<PassRecords> {
   const { pass } = records;
   const boxNo = boxOf(records);
   const box = boxNo === undefined ? undefined : await tx.require('box', boxNo);
   if (box !== undefined && box.livePassId === pass.passId) await freeAtOrigin(tx, box, pass, reason);
-  return close(tx, records, outcome);
+  return close(tx, records, outcome, reason);
 }
 
 async function freeAtOrigin(tx: Tx, box: Box, pass: RecordOf<'pass'>, reason: MoveReason): Promise<void> {
   if (box.place.kind !== 'TRUCK') {
-    await saveBox(tx, box, { ...box, livePassId: undefined });
+    await saveBox(tx, box, { ...box, livePassId: undefined }, reason);
     return;
   }
   const place = { kind: 'YARD' as const, terminal: pass.origin };
@@ -231,17 +242,17 @@ async function endAfterGateOut(tx: Tx, records: PassRecords, reason: MoveReason)
   const containerNo = boxOf(records)!;
   await freeAtOrigin(tx, await tx.require('box', containerNo), pass, reason);
   const departure = await tx.require('departure', pass.orderId, containerNo);
-  await tx.put('departure', { ...departure, state: 'RETURNED', recorded: recordedBy(tx) });
-  await voidAccount(tx, records);
-  return close(tx, records, 'CANCELLED');
+  await tx.put('departure', { ...departure, state: 'RETURNED', recorded: recordedBy(tx, reason) });
+  await voidAccount(tx, records, reason);
+  return close(tx, records, 'CANCELLED', reason);
 }
 
-async function close(tx: Tx, records: PassRecords, outcome: 'CANCELLED' | 'EXPIRED'): Promise<PassRecords> {
+async function close(tx: Tx, records: PassRecords, outcome: 'CANCELLED' | 'EXPIRED', told: Told): Promise<PassRecords> {
   const { pass } = records;
   const allotment = await tx.require('allotment', pass.orderId);
   const passes = allotment.passes.filter(({ passId }) => passId !== pass.passId);
   await tx.put('allotment', { ...allotment, passes });
-  const ended = { ...pass, outcome, recorded: recordedBy(tx) };
+  const ended = { ...pass, outcome, recorded: recordedBy(tx, told) };
   await tx.put('pass', ended);
   return { ...records, pass: ended };
 }

@@ -2,7 +2,7 @@
 import { isKoreanBusinessNumber } from '../../kit/identifiers/korean-business-number.ts';
 import { notHolding } from '../guards/release.ts';
 import type { RecordOf } from '../state.ts';
-import { companyOf, recordedBy, refuse, type HandlersOf, type Tx } from './call.ts';
+import { companyOf, recordedBy, refuse, type HandlersOf, type Told, type Tx } from './call.ts';
 import { requireOpenOrder } from './orders.ts';
 import { isTrader } from './pass-records.ts';
 
@@ -31,20 +31,22 @@ export const rightHandlers = {
     const chain = [{ kind: 'GRANTED' as const, from: line, to: holder, at: tx.now, txId: tx.txId }];
     const right = { rightId, orderId, line, quantity, containers, state: 'HELD' as const, holder, chain };
     await tx.put('allotment', { ...allotment, rights: [...allotment.rights, { rightId, quantity }] });
-    return saveRight(tx, right, 'RightGranted');
+    return saveRight(tx, right, input, 'RightGranted');
   },
 
-  async transferRight(tx, { rightId, to }) {
+  async transferRight(tx, input) {
+    const { rightId, to } = input;
     requireCompany(tx, to);
     const right = await tx.require('right', rightId);
     const company = companyOf(tx);
     refuse(tx, notHolding(right, company));
     await requireUntaken(tx, right);
     if (to === company) tx.fail('STATE_CONFLICT', 'The company holds the right already.', { rightId });
-    return passOn(tx, right, { kind: 'TRANSFERRED', from: company, to }, 'RightTransferred');
+    return passOn(tx, right, { kind: 'TRANSFERRED', from: company, to }, input);
   },
 
-  async recallRight(tx, { rightId }) {
+  async recallRight(tx, input) {
+    const { rightId } = input;
     const right = await tx.require('right', rightId);
     const company = companyOf(tx);
     refuse(tx, notHolding(right, right.holder));
@@ -52,15 +54,16 @@ export const rightHandlers = {
       tx.fail('NOT_HOLDER', 'The company has not passed this right on.', { rightId });
     }
     await requireUntaken(tx, right);
-    return passOn(tx, right, { kind: 'RECALLED', from: right.holder, to: company }, 'RightRecalled');
+    return passOn(tx, right, { kind: 'RECALLED', from: right.holder, to: company }, input);
   },
 
-  async revokeRight(tx, { rightId }) {
+  async revokeRight(tx, input) {
+    const { rightId } = input;
     const right = await tx.require('right', rightId);
     if (right.line !== tx.caller.party) tx.fail('NOT_HOLDER', 'The right is another line’s.', { rightId });
     refuse(tx, notHolding(right, right.holder));
     await requireUntaken(tx, right);
-    return saveRight(tx, { ...right, state: 'REVOKED', revokedAt: tx.now }, 'RightRevoked');
+    return saveRight(tx, { ...right, state: 'REVOKED', revokedAt: tx.now }, input, 'RightRevoked');
   },
 
   async getRight(tx, { rightId }) {
@@ -109,25 +112,22 @@ async function requireUntaken(tx: Tx, right: Right): Promise<void> {
   tx.fail('RIGHT_TAKEN_UP', 'Every box of the right has passed the origin’s gate.', { rightId: right.rightId, taken });
 }
 
-async function passOn(
-  tx: Tx,
-  right: Right,
-  step: Pick<Step, 'kind' | 'from' | 'to'>,
-  event: 'RightTransferred' | 'RightRecalled',
-): Promise<Right> {
+async function passOn(tx: Tx, right: Right, step: Pick<Step, 'kind' | 'from' | 'to'>, told: Told): Promise<Right> {
   if (right.chain.length >= MAX_STEPS) {
     tx.fail('LIMIT_EXCEEDED', `A right is passed on at most ${MAX_STEPS - 1} times.`, { rightId: right.rightId });
   }
   const chain = [...right.chain, { ...step, at: tx.now, txId: tx.txId }];
-  return saveRight(tx, { ...right, holder: step.to, chain }, event);
+  const event = step.kind === 'RECALLED' ? 'RightRecalled' : 'RightTransferred';
+  return saveRight(tx, { ...right, holder: step.to, chain }, told, event);
 }
 
 async function saveRight(
   tx: Tx,
   right: Omit<Right, 'recorded'>,
+  told: Told,
   event: 'RightGranted' | 'RightTransferred' | 'RightRecalled' | 'RightRevoked',
 ): Promise<Right> {
-  const saved = { ...right, recorded: recordedBy(tx) };
+  const saved = { ...right, recorded: recordedBy(tx, told) };
   await tx.put('right', saved);
   tx.emit(event, { rightId: right.rightId, orderId: right.orderId, holder: right.holder });
   return saved;

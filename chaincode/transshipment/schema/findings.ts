@@ -45,7 +45,7 @@ export const Incident = z.strictObject({
   stopsPass: z.boolean(),
   occurredAt: Instant,
   remark: Remark.optional(),
-  evidence: z.array(Evidence).max(10).default([]),
+  evidence: z.array(Evidence).max(16).default([]),
   resolution: z.strictObject({ remark: Remark, at: Instant, by: Party }).optional(),
   recorded: Recorded,
 });

@@ -174,7 +174,7 @@ export const PassEvent = z.strictObject({
   bizNo: BizNo.optional(),
   plate: Plate.optional(),
   remark: Remark.optional(),
-  evidence: z.array(Evidence).max(10).default([]),
+  evidence: z.array(Evidence).max(16).default([]),
   recorded: Recorded,
 });
 

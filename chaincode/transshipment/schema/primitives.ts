@@ -1,6 +1,8 @@
 /** The words that every form of the pilot is made of, and the envelope of a command. */
 import { z } from 'zod';
 import { CalendarDate, Instant } from '../../kit/clock.ts';
+import { Evidence, MessageRef, Provenance, Source } from '../../kit/provenance.ts';
+import { text } from '../../kit/text.ts';
 
 /** A pass's identifier: 128 random bits from the caller, 32 lower-case hex digits. A contract cannot make randomness. */
 export const PassId = z.string().regex(/^[0-9a-f]{32}$/);
@@ -8,11 +10,8 @@ export const PassId = z.string().regex(/^[0-9a-f]{32}$/);
 /** An identifier that its giver chooses: of an order, a right, a driver, a plan. */
 export const Id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,34}$/);
 
-/** The sender's reference of a message (EDIFACT an..35, and room for a sender's prefix); unique per sender. */
-export const MessageRef = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/);
-
 /** An identifier that the contract derives from a message reference and a transaction. */
-export const EntryId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,95}$/);
+export const EntryId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,95}$/);
 
 /** A party of the network, such as `terminal1`. */
 export const Party = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
@@ -45,21 +44,10 @@ export const VesselCall = z.strictObject({
 export const LegName = z.enum(['OUT', 'IN']);
 
 /** A sentence or two for people; never personal data. */
-export const Remark = z.string().min(1).max(280);
+export const Remark = text(280);
 
 /** A length of container that a truck of the pilot carries, in feet. */
 export const LengthFt = z.literal([20, 40, 45]);
-
-/** A pointer to a document or picture that is kept elsewhere. */
-export const Evidence = z.strictObject({
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  mediaType: z.string().regex(/^[a-z]+\/[a-z0-9.+-]{1,60}$/),
-  sizeBytes: z.int().min(1).max(1_000_000_000),
-  locationHint: z.string().max(200).optional(),
-});
-
-/** How a fact came to the ledger. */
-export const Source = z.enum(['MANUAL', 'DEVICE', 'EDI', 'API']);
 
 /** What every command says beside its subject. */
 export const command = {
@@ -73,17 +61,11 @@ export const report = {
   ...command,
   /** When it happened, by the reporter's clock, with its offset from UTC. */
   occurredAt: Instant,
-  evidence: z.array(Evidence).max(10).default([]),
+  evidence: z.array(Evidence).max(16).default([]),
 };
 
-/** Who put a record on the ledger, and when: from the certificate and the transaction, never from the input. */
-export const Recorded = z.strictObject({
-  party: Party,
-  roles: z.array(z.string().max(40)).max(10),
-  certHash: z.string().regex(/^[0-9a-f]{64}$/),
-  txId: z.string().max(100),
-  at: Instant,
-});
+/** Where a record comes from: who, when, how; and in which transaction, so that another record can point at it. */
+export const Recorded = Provenance.extend({ txId: z.string().max(100) });
 
 /** A page of a list: at most `limit` items after `cursor`. */
 export const paging = {
@@ -96,4 +78,4 @@ export function pageOf<T extends z.ZodType>(item: T) {
   return z.strictObject({ items: z.array(item), next: z.string().optional() });
 }
 
-export { CalendarDate, Instant };
+export { CalendarDate, Evidence, Instant, Source };

@@ -21,7 +21,7 @@ export function boxEvents(
       eventRouting: originatingTerminal(terminal),
       eventID: `${move.containerNo}-${move.entryId}-${code}`,
       eventDateTime: move.occurredAt,
-      eventUpdatedDateTime: move.recorded.at,
+      eventUpdatedDateTime: move.recorded.recordedAt,
       eventLocation: locationOf(terminal),
       eventClassification: { eventTypeCode: 'EQUIPMENT', eventClassifierCode: 'ACT', equipmentEventTypeCode: code },
       transportDetails: {

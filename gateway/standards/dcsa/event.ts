@@ -8,7 +8,7 @@ import { z } from 'zod';
 const Timestamp = z.iso.datetime({ offset: true }).max(30);
 
 /** A party by a code list. `SMDG`/`TCL` for terminals; `ZZZ` (mutually defined) for what only this ledger knows. */
-export const DcsaParty = z.strictObject({
+const Party = z.strictObject({
   partyCode: z.string().min(1).max(150),
   codeListProvider: z.enum(['SMDG', 'ZZZ']),
   codeListName: z.enum(['TCL', 'KR-BRN']),
@@ -17,7 +17,7 @@ export const DcsaParty = z.strictObject({
 });
 
 /** A port terminal. */
-export const DcsaLocation = z.strictObject({
+const Location = z.strictObject({
   locationName: z.string().min(1).max(100),
   facilityTypeCode: z.literal('POTE'),
   UNLocationCode: z.string().regex(/^[A-Z]{2}[A-Z2-9]{3}$/),
@@ -31,7 +31,7 @@ export const DcsaLocation = z.strictObject({
 const classifier = { eventClassifierCode: z.enum(['PLN', 'ACT']) };
 
 /** What happened, to the box or to the truck or vessel. */
-export const DcsaClassification = z.discriminatedUnion('eventTypeCode', [
+const Classification = z.discriminatedUnion('eventTypeCode', [
   z.strictObject({
     eventTypeCode: z.literal('EQUIPMENT'),
     ...classifier,
@@ -45,7 +45,7 @@ export const DcsaClassification = z.discriminatedUnion('eventTypeCode', [
 ]);
 
 /** The call of a truck or of a vessel at a terminal. */
-export const DcsaTransportCall = z.discriminatedUnion('modeOfTransport', [
+const TransportCall = z.discriminatedUnion('modeOfTransport', [
   z.strictObject({
     transportCallReference: z.string(),
     modeOfTransport: z.literal('TRUCK'),
@@ -63,7 +63,7 @@ export const DcsaTransportCall = z.discriminatedUnion('modeOfTransport', [
 ]);
 
 /** The box. */
-export const DcsaEquipment = z.strictObject({
+const Equipment = z.strictObject({
   equipmentReference: z.string().min(1).max(11),
   ISOEquipmentCode: z.string().length(4).optional(),
   emptyIndicatorCode: z.enum(['EMPTY', 'LADEN']).optional(),
@@ -73,18 +73,18 @@ export const DcsaEquipment = z.strictObject({
 
 /** A Track & Trace event. */
 export const DcsaEvent = z.strictObject({
-  eventRouting: z.strictObject({ originatingParty: DcsaParty }),
+  eventRouting: z.strictObject({ originatingParty: Party }),
   /** Unique among all events of the ledger, and the same whenever it is asked for again. */
   eventID: z.string().min(1).max(500),
   eventDateTime: Timestamp,
   eventUpdatedDateTime: Timestamp,
-  eventLocation: DcsaLocation,
-  eventClassification: DcsaClassification,
+  eventLocation: Location,
+  eventClassification: Classification,
   shipmentDetails: z
     .strictObject({ documentReference: z.strictObject({ typeCode: z.literal('TRO'), reference: z.string().max(100) }) })
     .optional(),
-  transportDetails: z.strictObject({ transportCall: DcsaTransportCall }),
-  equipmentDetails: DcsaEquipment.optional(),
+  transportDetails: z.strictObject({ transportCall: TransportCall }),
+  equipmentDetails: Equipment.optional(),
 });
 
 /** The answer of `GET /events`. */

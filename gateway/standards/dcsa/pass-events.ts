@@ -18,21 +18,35 @@ const CODES: Readonly<Record<number, { readonly transport?: TransportCode; reado
   110: { transport: 'DEPA' },
 };
 
-/** The part of a journal that moved the pass on. Stale and disputed entries are not events of the real world's record. */
-export function appliedEvents(history: readonly PassEvent[]): PassEvent[] {
-  return history.filter(
-    ({ outcome, eventCode }) => eventCode !== undefined && outcome !== 'STALE' && outcome !== 'DISPUTED',
+/**
+ * The terminal events of a journal that happened, in the order of the journal: each that was applied, and, of those that
+ * were not, the first report that came too late to be. Repeats, disputed reports and incidents, where the barrier stayed
+ * closed, are left out.
+ */
+export function happenedEvents(history: readonly PassEvent[]): PassEvent[] {
+  const applied = new Set(
+    history.flatMap(({ outcome, eventCode }) => (outcome === 'APPLIED' ? (eventCode ?? []) : [])),
   );
+  const late = new Set<number>();
+  return history.filter(({ outcome, eventCode, containerNo, containerRead }) => {
+    if (eventCode === undefined) return false;
+    if (outcome === 'APPLIED') return true;
+    // Of another box than the pass's, a late report tells nothing of this one.
+    const isOfThisBox = containerRead === undefined || containerRead === containerNo;
+    if (outcome !== 'STALE' || applied.has(eventCode) || late.has(eventCode) || !isOfThisBox) return false;
+    late.add(eventCode);
+    return true;
+  });
 }
 
 /**
- * The DCSA events of a pass: the applied events of its journal as `ACT`, and the booked slots that are still to come as
+ * The DCSA events of a pass: what its journal says to have happened as `ACT`, and the booked slots that are still to come as
  * `PLN` arrivals.
  * @param terminals all terminals of the ledger; entries of a terminal that is not among them are left out
  */
 export function passEvents(view: PassView, history: readonly PassEvent[], terminals: readonly Terminal[]): DcsaEvent[] {
   const byParty = new Map(terminals.map((terminal) => [terminal.terminal, terminal]));
-  const actual = appliedEvents(history).flatMap((entry) => {
+  const actual = happenedEvents(history).flatMap((entry) => {
     const terminal = byParty.get(entry.terminal ?? '');
     return terminal === undefined ? [] : actualEvents(view, entry, terminal);
   });
@@ -44,7 +58,7 @@ function actualEvents(view: PassView, entry: PassEvent, terminal: Terminal): Dcs
   const common = {
     eventRouting: originatingTerminal(terminal),
     eventDateTime: entry.occurredAt,
-    eventUpdatedDateTime: entry.recorded.at,
+    eventUpdatedDateTime: entry.recorded.recordedAt,
     eventLocation: locationOf(terminal),
     shipmentDetails: orderOf(view),
     transportDetails: truckCall(view, entry.leg!, entry.plate),
@@ -91,7 +105,7 @@ function plannedEvents(view: PassView, byParty: ReadonlyMap<string, Terminal>): 
       },
       eventID: eventId(view, `slot-${leg.leg}`, 'ARRI'),
       eventDateTime: slots[leg.leg].from,
-      eventUpdatedDateTime: recorded.at,
+      eventUpdatedDateTime: recorded.recordedAt,
       eventLocation: locationOf(terminal),
       eventClassification: { eventTypeCode: 'TRANSPORT', eventClassifierCode: 'PLN', transportEventTypeCode: 'ARRI' },
       shipmentDetails: orderOf(view),

@@ -16,7 +16,7 @@ export interface Fault {
  * Data element 0083, what happened to a part: 4 it is rejected with all that is in it, 7 it is acknowledged. What the
  * ledger said to the content of a message is not part of this.
  */
-export type Action = '4' | '7';
+type Action = '4' | '7';
 
 /** What a CONTRL message (ISO 9735-4) would say, as JSON. */
 export interface Acknowledgement {

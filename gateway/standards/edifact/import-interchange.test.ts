@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { EdifactError } from './edifact-error.ts';
-import { fixture } from './fixture.ts';
+import { fixture } from '../testing/fixture.ts';
 import { importInterchange } from './import-interchange.ts';
 import { EDIFACT_LIMITS } from './limits.ts';
 

@@ -1,5 +1,5 @@
 import { EdifactError } from './edifact-error.ts';
-import { fixture } from './fixture.ts';
+import { fixture } from '../testing/fixture.ts';
 import { readCodeco } from './read-codeco.ts';
 import { readInterchange } from './read-interchange.ts';
 

@@ -1,5 +1,5 @@
 import type { EdifactError } from './edifact-error.ts';
-import { fixture } from './fixture.ts';
+import { fixture } from '../testing/fixture.ts';
 import { readCopino } from './read-copino.ts';
 import { readInterchange } from './read-interchange.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { EdifactError } from './edifact-error.ts';
-import { fixture } from './fixture.ts';
+import { fixture } from '../testing/fixture.ts';
 import { EDIFACT_LIMITS } from './limits.ts';
 import { readInterchange } from './read-interchange.ts';
 

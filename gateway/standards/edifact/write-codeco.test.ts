@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { GateReport, GateReportItem } from './codeco.ts';
-import { fixture } from './fixture.ts';
+import { fixture } from '../testing/fixture.ts';
 import { importInterchange } from './import-interchange.ts';
 import { writeCodeco } from './write-codeco.ts';
 import { writeInterchange } from './write-interchange.ts';

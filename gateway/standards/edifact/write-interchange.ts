@@ -75,7 +75,7 @@ function characterSetFor(interchange: WritableInterchange): CharacterSet {
 }
 
 /** One segment with its terminator; empty components and elements at the end are left out (ISO 9735, 8). */
-export function writeSegment([tag, ...elements]: WritableSegment): string {
+function writeSegment([tag, ...elements]: WritableSegment): string {
   const written = elements.map((components) =>
     trimmed((typeof components === 'string' ? [components] : components).map(released)).join(
       DEFAULT_SEPARATORS.component,

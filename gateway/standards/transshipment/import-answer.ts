@@ -85,7 +85,7 @@ export interface CallAnswer {
 }
 
 /** Why a call, or the making of it, was refused. */
-export interface RefusedAnswer {
+interface RefusedAnswer {
   readonly code: string;
   readonly status?: number;
   readonly detail: string;

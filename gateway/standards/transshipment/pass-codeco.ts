@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appliedEvents } from '../dcsa/pass-events.ts';
+import { happenedEvents } from '../dcsa/pass-events.ts';
 import type { GateReport, GateReportItem } from '../edifact/codeco.ts';
 import { containerNumberKind } from '../edifact/container-number.ts';
 import { withoutUndefined } from '../edifact/without-undefined.ts';
@@ -19,7 +19,7 @@ const MOVEMENTS: ReadonlyMap<number, GateReport['movement']> = new Map([
 const SENDER = 'ITT-LEDGER';
 
 /**
- * The gate reports of a pass as CODECO: one message for each applied gate event, D.95B. A gate that the truck passed
+ * The gate reports of a pass as CODECO: one message for each gate event that happened, D.95B. A gate that the truck passed
  * without a box is reported when the chassis is known, since CODECO reports equipment and not tractors.
  * The references are derived from the journal, so the same journal gives the same bytes.
  */
@@ -28,7 +28,7 @@ export function passGateReports(
   history: readonly PassEvent[],
   terminals: readonly Terminal[],
 ): GateReport[] {
-  return appliedEvents(history).flatMap((entry) => {
+  return happenedEvents(history).flatMap((entry) => {
     const movement = MOVEMENTS.get(entry.eventCode!);
     const terminal = terminals.find(({ terminal: party }) => party === entry.terminal);
     const item = terminal === undefined ? undefined : itemOf(view, entry, terminal);
@@ -62,7 +62,7 @@ export function passCodeco(
   return writeInterchange({
     sender: SENDER,
     recipient: recipient.toUpperCase(),
-    preparedAt: history.at(-1)!.recorded.at,
+    preparedAt: history.at(-1)!.recorded.recordedAt,
     controlReference: digest(reports.map(({ reference }) => reference).join()),
     messages: reports.map(writeCodeco),
   });

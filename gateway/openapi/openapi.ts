@@ -1,5 +1,5 @@
 /** The OpenAPI 3.1 document, derived from the declarations: pure, so that the served and the written one are the same. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ApprovalPending } from '@ledger-pilots/chaincode/kit/approval.ts';
 import {
   grantsOf,
@@ -7,61 +7,23 @@ import {
   type ContractDeclaration,
   type MethodDeclaration,
 } from '@ledger-pilots/chaincode/kit/declare.ts';
-import { KIT_ERRORS } from '@ledger-pilots/chaincode/kit/errors.ts';
-import { TRANSACTION_PATH, TransactionStatus } from './http/transaction-status.ts';
-import { GATEWAY_PROBLEMS, Problem, type GatewayCode, type ProblemDeclaration } from './problems.ts';
-import { routesOf, type Route } from './routes.ts';
-
-type JsonObject = Record<string, unknown>;
-
-/** A code that an operation may answer, with whose code it is. */
-interface PossibleProblem extends ProblemDeclaration {
-  readonly code: string;
-  readonly owner: string | undefined;
-}
+import { TRANSACTION_PATH, TransactionStatus } from '../http/transaction-status.ts';
+import { routesOf, type Route } from '../routes.ts';
+import { Components, type JsonObject } from './components.ts';
+import { ANY_REQUEST, known, possibleProblems, WITH_TOKEN } from './possible-problems.ts';
+import { problems } from './problem-responses.ts';
 
 const EXAMPLE_TX = '5b1f7f6e0c2f4f0d8c0a9a3c1d2e3f405162738495a6b7c8d9e0f1a2b3c4d5e6';
-const EXAMPLE_ID = '7d0d1f7a-93a5-4a5b-9a51-6f4cf5c0b9a1';
-
-const ANY_REQUEST: readonly GatewayCode[] = [
-  'PATH_INVALID',
-  'REQUEST_INVALID',
-  'HEADERS_TOO_LARGE',
-  'REQUEST_TIMEOUT',
-  'INTERNAL',
-  'SHUTTING_DOWN',
-];
-const WITH_TOKEN: readonly GatewayCode[] = [
-  'TOKEN_MISSING',
-  'TOKEN_INVALID',
-  'IDENTITY_UNKNOWN',
-  'IDENTITY_REFUSED',
-  'TOKEN_KEYS_UNAVAILABLE',
-];
-const ON_LEDGER: readonly GatewayCode[] = [
-  'PEERS_UNAVAILABLE',
-  'CONTRACT_UNAVAILABLE',
-  'LEDGER_TIMEOUT',
-  'ENDORSERS_UNAVAILABLE',
-];
-const SUBMITTING: readonly GatewayCode[] = [
-  'BODY_INVALID',
-  'TOO_LARGE',
-  'MEDIA_TYPE',
-  'ENDORSEMENTS_DIFFER',
-  'CONCURRENT_CHANGE',
-  'TRANSACTION_INVALID',
-];
-
-/** Codes that the kit may answer to any method, and those that depend on how it is declared. */
-const KIT_ALWAYS = ['INPUT_INVALID', 'NOT_FOUND'] as const;
-const KIT_SUBMIT = ['STATE_CONFLICT', 'LIMIT_EXCEEDED'] as const;
 
 /**
  * The document for these contracts.
  * @param contracts - the declarations that are served
+ * @param beside - path items of what is served beside the declared methods
  */
-export function openapi(contracts: readonly ContractDeclaration[]): object {
+export function openapi(
+  contracts: readonly ContractDeclaration[],
+  beside: Readonly<Record<string, object>> = {},
+): object {
   const schemas = new Components(contracts);
   const paths: Record<string, JsonObject> = {};
   for (const route of routesOf(contracts)) {
@@ -73,7 +35,7 @@ export function openapi(contracts: readonly ContractDeclaration[]): object {
     );
   }
   paths[TRANSACTION_PATH] = { get: transactionLookUp(schemas) };
-  Object.assign(paths, operationPaths(schemas));
+  Object.assign(paths, beside, operationPaths(schemas));
   return {
     openapi: '3.1.1',
     info: {
@@ -138,85 +100,6 @@ const PROBLEM_SCHEMA = {
   },
   required: ['type', 'title', 'status', 'detail', 'code', 'instance'],
 };
-
-/** What operations share: schemas of records and of whatever else has a name, and responses. */
-class Components {
-  readonly #records: ReadonlyMap<z.ZodType, string>;
-  readonly #schemas: JsonObject = {};
-  readonly responses: JsonObject = {};
-  readonly examples: JsonObject = {};
-
-  constructor(contracts: readonly ContractDeclaration[]) {
-    this.#records = new Map(
-      contracts.flatMap(({ name: contract, records }) =>
-        Object.entries(records).map(([record, { schema }]) => [schema, `${contract}.${record}`] as const),
-      ),
-    );
-  }
-
-  /** JSON Schema of a zod schema, with references into the document's components; `owner` keeps names apart. */
-  of(schema: z.ZodType, io: 'input' | 'output', owner: string): JsonObject {
-    const record = this.#records.get(schema);
-    return record === undefined ? this.#inline(schema, io, owner) : this.#reference(schema, record, io);
-  }
-
-  all(): JsonObject {
-    return this.#schemas;
-  }
-
-  #reference(schema: z.ZodType, record: string, io: 'input' | 'output'): JsonObject {
-    const name = componentName(record, io);
-    if (!Object.hasOwn(this.#schemas, name)) {
-      // Taken before it is made, for records that refer to themselves.
-      this.#schemas[name] = {};
-      this.#schemas[name] = this.#inline(schema, io, record);
-    }
-    return { $ref: `#/components/schemas/${name}` };
-  }
-
-  #inline(schema: z.ZodType, io: 'input' | 'output', owner: string): JsonObject {
-    const {
-      $defs = {},
-      $schema: _,
-      ...root
-    } = z.toJSONSchema(schema, {
-      io,
-      unrepresentable: 'any',
-      override: ({ zodSchema, jsonSchema }) => {
-        const nested = zodSchema as unknown as z.ZodType;
-        const record = this.#records.get(nested);
-        if (record === undefined || nested === schema) return;
-        for (const key of Object.keys(jsonSchema)) delete (jsonSchema as JsonObject)[key];
-        Object.assign(jsonSchema, this.#reference(nested, record, io));
-      },
-    }) as JsonObject & { $defs?: Record<string, JsonObject> };
-    const name = (key: string): string => componentName(`${owner}.${key}`, io);
-    const point = (node: unknown): unknown => mapReferences(node, (key) => `#/components/schemas/${name(key)}`);
-    for (const [key, definition] of Object.entries($defs)) this.#schemas[name(key)] ??= point(withoutId(definition));
-    return point(withoutId(root)) as JsonObject;
-  }
-}
-
-/** An input may leave out what an output always has, so the two are different components. */
-function componentName(name: string, io: 'input' | 'output'): string {
-  return `${name}${io === 'input' ? '.input' : ''}`.replaceAll(/[^A-Za-z0-9._-]/g, '_');
-}
-
-function withoutId({ id: _id, $id: __id, ...schema }: JsonObject): JsonObject {
-  return schema;
-}
-
-function mapReferences(node: unknown, target: (key: string) => string): unknown {
-  if (Array.isArray(node)) return node.map((item) => mapReferences(item, target));
-  if (typeof node !== 'object' || node === null) return node;
-  return Object.fromEntries(
-    Object.entries(node).map(([key, value]) =>
-      key === '$ref' && typeof value === 'string' && value.startsWith('#/$defs/')
-        ? [key, target(value.slice('#/$defs/'.length))]
-        : [key, mapReferences(value, target)],
-    ),
-  );
-}
 
 function operation(route: Route, contract: ContractDeclaration, schemas: Components): JsonObject {
   const { method, name } = route;
@@ -349,72 +232,7 @@ function successes(route: Route, schemas: Components): JsonObject {
   };
 }
 
-function possibleProblems(method: MethodDeclaration, contract: ContractDeclaration): PossibleProblem[] {
-  const isSubmit = method.kind === 'submit';
-  const gateway: GatewayCode[] = [
-    ...ANY_REQUEST,
-    ...ON_LEDGER,
-    ...(method.access === 'public' ? (['PUBLIC_READS_UNAVAILABLE', 'IDENTITY_REFUSED'] as const) : WITH_TOKEN),
-    ...(isSubmit ? SUBMITTING : []),
-  ];
-  const kit: (keyof typeof KIT_ERRORS)[] = [
-    ...KIT_ALWAYS,
-    ...(method.access === 'public' ? [] : (['NOT_AUTHORISED'] as const)),
-    ...(isSubmit ? KIT_SUBMIT : []),
-    ...(isSubmit && 'messageRef' in method.input.shape ? (['DUPLICATE'] as const) : []),
-    ...(isSubmit && method.fourEyes === true ? (['APPROVAL_SAME_PERSON'] as const) : []),
-    ...(isSubmit && method.private !== undefined ? (['PRIVATE_INPUT_MISSING'] as const) : []),
-  ];
-  return [
-    ...gateway.map((code) => ({ code, owner: undefined, ...GATEWAY_PROBLEMS[code] })),
-    ...kit.map((code) => ({ code, owner: undefined, ...KIT_ERRORS[code] })),
-    ...(method.errors ?? []).map((code) => ({ code, owner: contract.name, ...contract.errors[code]! })),
-  ];
-}
-
-/** Responses by status, each with the codes that it may carry and an example of each. */
-function problems(possible: readonly PossibleProblem[], components: Components): JsonObject {
-  const byStatus = new Map<number, PossibleProblem[]>();
-  for (const problem of possible) byStatus.set(problem.status, [...(byStatus.get(problem.status) ?? []), problem]);
-  return Object.fromEntries(
-    [...byStatus].map(([status, some]) => {
-      const name = [status, ...some.map(nameOf)].join('.');
-      components.responses[name] ??= problemResponse(status, some, components);
-      return [status, { $ref: `#/components/responses/${name}` }];
-    }),
-  );
-}
-
-function problemResponse(status: number, some: readonly PossibleProblem[], components: Components): JsonObject {
-  for (const problem of some) components.examples[nameOf(problem)] ??= { value: exampleOf(problem) };
-  const codes = some.map(({ code }) => code);
-  return {
-    description: some.map(({ code, summary }) => `\`${code}\`: ${summary}`).join('\n\n'),
-    ...(status === 401 && { headers: { 'WWW-Authenticate': { schema: { type: 'string' } } } }),
-    ...(status === 503 && { headers: { 'Retry-After': { schema: { type: 'string' } } } }),
-    content: {
-      'application/problem+json': {
-        schema: {
-          allOf: [{ $ref: '#/components/schemas/Problem' }, { type: 'object', properties: { code: { enum: codes } } }],
-        },
-        examples: Object.fromEntries(
-          some.map((problem) => [problem.code, { $ref: `#/components/examples/${nameOf(problem)}` }]),
-        ),
-      },
-    },
-  };
-}
-
-function nameOf({ code, owner }: PossibleProblem): string {
-  return owner === undefined ? code : `${owner}-${code}`;
-}
-
-function exampleOf({ code, owner, ...declaration }: PossibleProblem): object {
-  return new Problem(code, declaration, owner).body(EXAMPLE_ID);
-}
-
 function transactionLookUp(schemas: Components): JsonObject {
-  const possible = [...ANY_REQUEST, ...WITH_TOKEN, 'PEERS_UNAVAILABLE', 'TRANSACTION_UNKNOWN'] as const;
   return {
     operationId: 'transactions.get',
     tags: ['transactions'],
@@ -433,10 +251,14 @@ function transactionLookUp(schemas: Components): JsonObject {
     responses: {
       200: { description: 'What is known.', content: json(schemas.of(TransactionStatus, 'output', 'gateway')) },
       ...problems(
-        [
-          ...possible.map((code) => ({ code, owner: undefined, ...GATEWAY_PROBLEMS[code] })),
-          { code: 'INPUT_INVALID', owner: undefined, ...KIT_ERRORS.INPUT_INVALID },
-        ],
+        known([
+          ...ANY_REQUEST,
+          ...WITH_TOKEN,
+          'INPUT_INVALID',
+          'SHUTTING_DOWN',
+          'PEERS_UNAVAILABLE',
+          'TRANSACTION_UNKNOWN',
+        ]),
         schemas,
       ),
     },
@@ -451,14 +273,9 @@ function operationPaths(schemas: Components): Record<string, JsonObject> {
       tags: ['operations'],
       summary,
       security: [],
-      responses: { ...responses, ...problems(faults, schemas) },
+      responses: { ...responses, ...problems(known(ANY_REQUEST), schemas) },
     },
   });
-  const faults = ANY_REQUEST.filter((code) => code !== 'SHUTTING_DOWN').map((code) => ({
-    code,
-    owner: undefined,
-    ...GATEWAY_PROBLEMS[code],
-  }));
   return {
     '/healthz': get('operations.health', 'Whether the process is alive', {
       200: { description: 'It is.', content: anything },

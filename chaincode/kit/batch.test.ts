@@ -1,0 +1,148 @@
+import { MAX_BATCH } from './batch.ts';
+import { dispatcher, newLedger, planner, refuse, rented, succeed, withLocker } from './testing/sample-world.ts';
+
+const note = (noteId: string, text: string, messageRef?: string) => ({
+  method: 'note' as const,
+  input: { noteId, text, ...(messageRef && { messageRef }) },
+});
+
+test('each operation has its own result, and all events come in one', async () => {
+  const ledger = newLedger();
+  const result = await ledger.batch([note('n-1', 'a'), note('n-2', 'bb')], { as: planner });
+  expect(result).toMatchObject({
+    ok: true,
+    output: {
+      results: [
+        { output: { noteId: 'n-1', characters: 1, before: null } },
+        { output: { noteId: 'n-2', characters: 2, before: null } },
+      ],
+    },
+    event: {
+      name: 'Batch',
+      payload: {
+        v: 1,
+        events: [
+          { operation: 0, name: 'NoteWritten', payload: { v: 1, noteId: 'n-1' } },
+          { operation: 1, name: 'NoteWritten', payload: { v: 1, noteId: 'n-2' } },
+        ],
+      },
+    },
+  });
+  expect(ledger.records('Note')).toHaveLength(2);
+});
+
+test('an operation sees what those before it wrote, also in lists', async () => {
+  const ledger = newLedger();
+  await succeed(ledger.invoke('note', { noteId: 'n-2', text: 'committed' }, { as: planner }));
+  const { results } = await succeed(
+    ledger.batch(
+      [
+        note('n-1', 'first'),
+        note('n-1', 'second'),
+        { method: 'count', input: { noteId: 'c-1', limit: 10 } },
+        { method: 'count', input: { noteId: 'n-3', limit: 10 } },
+      ],
+      { as: planner },
+    ),
+  );
+  expect(results).toMatchObject([
+    { output: { before: null } },
+    { output: { before: 'first' } },
+    { output: { count: 2 } },
+    { output: { count: 3 } },
+  ]);
+  expect(ledger.records('Note').map(({ noteId, text }) => [noteId, text])).toEqual([
+    ['c-1', '2 notes'],
+    ['n-1', 'second'],
+    ['n-2', 'committed'],
+    ['n-3', '3 notes'],
+  ]);
+});
+
+test('a refused operation writes nothing and does not disturb its neighbours', async () => {
+  const ledger = newLedger();
+  const { results } = await succeed(
+    ledger.batch(
+      [
+        note('n-1', 'a'),
+        note('n-1', 'forbidden'),
+        { method: 'misbehave', input: { how: 'write then fail' } },
+        { method: 'misbehave', input: { how: 'throw' } },
+        { method: 'note', input: { noteId: 7 } },
+        note('n-2', 'b'),
+      ],
+      { as: planner },
+    ),
+  );
+  expect(results.map((result) => ('error' in result ? result.error.code : 'OK'))).toEqual([
+    'OK',
+    'NOTE_TEXT_FORBIDDEN',
+    'STATE_CONFLICT',
+    'INTERNAL',
+    'INPUT_INVALID',
+    'OK',
+  ]);
+  expect(ledger.records('Note').map(({ text }) => text)).toEqual(['a', 'b']);
+});
+
+test('access is judged for each operation', async () => {
+  const { results } = await succeed(newLedger().batch([note('n-1', 'a')], { as: dispatcher }));
+  expect(results).toMatchObject([{ error: { code: 'NOT_AUTHORISED' } }]);
+});
+
+test('messages are idempotent within a batch', async () => {
+  const ledger = newLedger();
+  const { results } = await succeed(
+    ledger.batch([note('n-1', 'a', 'M1'), note('n-1', 'a', 'M1'), note('n-1', 'b', 'M1')], { as: planner }),
+  );
+  expect(results).toMatchObject([
+    { output: { before: null } },
+    { output: { before: null } },
+    { error: { code: 'DUPLICATE' } },
+  ]);
+});
+
+test('reads, private methods, unknown methods and records with endorsers of their own go alone', async () => {
+  const ledger = await withLocker();
+  const { results } = await succeed(
+    ledger.batch(
+      [
+        { method: 'locker', input: { site: 'busan', lockerId: 'a-1' } },
+        { method: 'rent', input: { ...rented, lockerId: 'a-2' } },
+        { method: 'handOver', input: { ...rented, holder: 'terminal1' } },
+        { method: 'Batch' as 'note', input: {} },
+      ],
+      { as: planner },
+    ),
+  );
+  expect(results).toMatchObject([
+    { error: { code: 'NOT_BATCHABLE' } },
+    { error: { code: 'NOT_BATCHABLE' } },
+    { error: { code: 'NOT_BATCHABLE' } },
+    { error: { code: 'METHOD_UNKNOWN' } },
+  ]);
+});
+
+test('a batch in which all is refused writes nothing and has no event', async () => {
+  const ledger = newLedger();
+  const result = await ledger.batch([note('n-1', 'forbidden')], { as: planner });
+  expect(result).toMatchObject({ ok: true, event: undefined, writes: [] });
+  expect(ledger.dump()).toEqual([]);
+});
+
+test('a batch has one operation at least and a hundred at most', async () => {
+  const ledger = newLedger();
+  const many = Array.from({ length: MAX_BATCH + 1 }, (_, index) => note(`n-${index}`, 'a'));
+  expect(await refuse(ledger.batch(many, { as: planner }))).toMatchObject({ code: 'INPUT_INVALID' });
+  expect(await refuse(ledger.batch([], { as: planner }))).toMatchObject({ code: 'INPUT_INVALID' });
+  const { results } = await succeed(ledger.batch(many.slice(1), { as: planner }));
+  expect(results).toHaveLength(MAX_BATCH);
+});
+
+test('a failure of the peer voids the whole batch, since endorsers must agree', async () => {
+  const ledger = newLedger();
+  const operations = [note('n-1', 'a'), note('n-2', 'b')];
+  const result = await ledger.batch(operations, { as: planner, failing: 'n-2' });
+  expect(result).toMatchObject({ ok: false, error: { code: 'INTERNAL' } });
+  expect(ledger.dump()).toEqual([]);
+});

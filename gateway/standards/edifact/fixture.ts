@@ -1,7 +1,0 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-/** An interchange of the fixtures folder, as text, so that a test can damage it before it is sent. */
-export function fixture(name: string): string {
-  return readFileSync(join(__dirname, 'fixtures', `${name}.edi`), 'utf8');
-}

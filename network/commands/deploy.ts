@@ -1,0 +1,112 @@
+import { buildContract, type BuiltContract } from '../contracts/build-contract.ts';
+import { contractReady } from '../contracts/contract-ready.ts';
+import { deployContract } from '../contracts/deploy-contract.ts';
+import { readDeployment, writeDeployment } from '../contracts/deployment.ts';
+import { committedDefinition } from '../contracts/lifecycle.ts';
+import { PeerClients } from '../ledger/peer-clients.ts';
+import { contractPrograms } from '../processes/programs.ts';
+import { programReady, startProgram } from '../processes/start-program.ts';
+import { stopProgram } from '../processes/stop-program.ts';
+import { withLock } from '../state/lock.ts';
+import { StateError } from '../state/network-record.ts';
+import { memberPeers, openNetwork, type Network } from '../state/network.ts';
+import type { CommandOptions } from './up.ts';
+
+/** What to deploy. */
+export interface DeployOptions extends CommandOptions {
+  /** Name of the contract and of its channel. */
+  readonly contract: string;
+  /** The package does not say what code runs, so that other code can run without another agreement. */
+  readonly development?: boolean;
+}
+
+/** What came of it. */
+export interface Deployed {
+  /** As in the channel's definition. */
+  readonly version: string;
+  readonly sequence: number;
+  readonly sourceDigest: string;
+  /** Files that the code was made of, absolute. */
+  readonly files: readonly string[];
+  /** False when the very same package was deployed already. */
+  readonly changed: boolean;
+}
+
+const READY_MS = 30_000;
+
+/**
+ * Builds a contract as it is now, has the members agree on it under the channel's next sequence, and lets its processes
+ * run it. Between the agreement and the new processes the contract is away for less than a second.
+ * @throws {StateError} when there is no such network, or the pilot is not up on it
+ */
+export async function deploy(options: DeployOptions): Promise<Deployed> {
+  return withLock(options.stateDir, `deploy ${options.contract}`, () => deployUnlocked(options));
+}
+
+/** As {@link deploy}, for a caller that holds the lock. */
+export async function deployUnlocked(options: DeployOptions): Promise<Deployed> {
+  const { stateDir, contract, print } = options;
+  const network = await openNetwork(stateDir, print);
+  if (!network.layout.channels.includes(contract)) {
+    throw new StateError(
+      `${contract} is not up in ${stateDir}: \`npm run network -- up --pilots ${contract}\` adds it to what is`,
+    );
+  }
+  const built = await build(network, options);
+  const clients = new PeerClients(network.layout);
+  try {
+    return await agreeAndRun(network, clients, built, options);
+  } finally {
+    clients.close();
+  }
+}
+
+async function agreeAndRun(
+  network: Network,
+  clients: PeerClients,
+  built: BuiltContract,
+  { contract, stateDir, signal }: DeployOptions,
+): Promise<Deployed> {
+  const members = memberPeers(network, contract).map((peer) => clients.of(peer));
+  const committed = await committedDefinition(members[0]!, contract, contract);
+  const { definitionVersion: version, deployment, files } = built;
+  const before = readDeployment(stateDir, contract);
+  const same = committed?.version === version && before?.packageId === deployment.packageId;
+  const sequence = same ? committed.sequence : (committed?.sequence ?? 0) + 1;
+  if (!same) {
+    signal.throwIfAborted();
+    const { contractPackage } = built;
+    await deployContract(network, clients, { channel: contract, contractPackage, version, sequence });
+  }
+  if (!same || before?.digest !== deployment.digest) {
+    writeDeployment(stateDir, deployment);
+    await restartContract(network, contract, signal);
+  }
+  await contractReady(members, contract, { signal });
+  return { version, sequence, sourceDigest: deployment.digest, files, changed: !same };
+}
+
+/** Lets a contract's processes run what is recorded as deployed. */
+export async function restartContract(network: Network, contract: string, signal: AbortSignal): Promise<void> {
+  await Promise.all(
+    contractPrograms(network, contract).map(async (program) => {
+      await stopProgram(program.dir);
+      startProgram(program);
+      await programReady(program, READY_MS, signal);
+    }),
+  );
+}
+
+/** Builds a network's contract from the source that the network uses for it. */
+export function build(
+  { record, layout }: Network,
+  { contract, development = false }: Pick<DeployOptions, 'contract' | 'development'>,
+): Promise<BuiltContract> {
+  const entry = record.contractEntry;
+  return buildContract({
+    stateDir: layout.stateDir,
+    contract,
+    development,
+    ...(entry !== undefined && { entry }),
+  });
+}

@@ -1,0 +1,106 @@
+import { watch, type FSWatcher } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { writeDeployment } from '../contracts/deployment.ts';
+import { PeerClients } from '../ledger/peer-clients.ts';
+import { METADATA } from '../contracts/contract-ready.ts';
+import { poll } from '../processes/poll.ts';
+import { withLock } from '../state/lock.ts';
+import { memberPeers, openNetwork, type Network } from '../state/network.ts';
+import { build, deployUnlocked, restartContract, type DeployOptions } from './deploy.ts';
+import type { CommandOptions } from './up.ts';
+
+/** What to watch. */
+export interface WatchOptions extends CommandOptions {
+  readonly contract: string;
+}
+
+/** Editors write a file in several steps. */
+const SETTLE_MS = 60;
+
+/**
+ * For development: deploys a contract under a package that does not say what code runs, and then restarts only the
+ * contract's processes with new code whenever one of its files is saved. When it is ended, the code as it is then is
+ * deployed as it should be.
+ */
+export async function watchContract(options: WatchOptions): Promise<void> {
+  const { stateDir, contract, print } = options;
+  await withLock(stateDir, `deploy ${contract} --watch`, async () => {
+    const { sequence, files } = await deployUnlocked({ ...options, development: true });
+    print(`${contract} is in development (sequence ${sequence}): its package does not say what code runs`);
+    print('save a file, and it is live; Ctrl-C deploys what is there then');
+    await followFiles(options, files);
+    await deployAtTheEnd({ ...options, signal: new AbortController().signal });
+  });
+}
+
+async function followFiles(options: WatchOptions, files: readonly string[]): Promise<void> {
+  const { stateDir, contract, print, signal } = options;
+  const network = await openNetwork(stateDir, print);
+  const clients = new PeerClients(network.layout);
+  let current = files;
+  try {
+    while (!signal.aborted) {
+      await change(current, signal);
+      if (signal.aborted) break;
+      const start = performance.now();
+      try {
+        current = await serveNewCode(network, clients, contract, signal);
+        print(`${contract} is live again after ${((performance.now() - start) / 1000).toFixed(1)} s`);
+      } catch (error) {
+        if (!signal.aborted) print(error instanceof Error ? error.message : String(error));
+      }
+    }
+  } finally {
+    clients.close();
+  }
+}
+
+/** Resolves when one of the files was saved, or the signal comes. */
+async function change(files: readonly string[], signal: AbortSignal): Promise<void> {
+  const wanted = new Set(files);
+  // Folders, not files: an editor that replaces a file would take the watch with it.
+  const watchers: FSWatcher[] = [];
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    for (const folder of new Set(files.map(dirname))) {
+      const watcher = watch(folder, (_, name) => {
+        if (name === null || wanted.has(`${folder}/${name}`)) resolve();
+      });
+      watchers.push(watcher);
+    }
+  });
+  for (const watcher of watchers) watcher.close();
+  await delay(SETTLE_MS);
+}
+
+async function serveNewCode(
+  network: Network,
+  clients: PeerClients,
+  contract: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const built = await build(network, { contract, development: true });
+  writeDeployment(network.layout.stateDir, built.deployment);
+  await restartContract(network, contract, signal);
+  const peers = memberPeers(network, contract);
+  await Promise.all(
+    peers.map((peer) =>
+      poll({ what: `${peer.name} to reach ${contract}`, deadlineMs: 20_000, everyMs: 50, signal }, () =>
+        clients.of(peer).ask({ channel: contract, chaincode: contract, function: METADATA }),
+      ),
+    ),
+  );
+  return built.files;
+}
+
+async function deployAtTheEnd(options: DeployOptions): Promise<void> {
+  const { contract, print } = options;
+  try {
+    const { version, sequence } = await deployUnlocked(options);
+    print(`${contract} ${version} is deployed under sequence ${sequence}`);
+  } catch (error) {
+    print(`${contract} is still deployed for development: \`npm run network -- deploy ${contract}\` when it can be`);
+    throw error;
+  }
+}
