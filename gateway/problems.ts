@@ -81,7 +81,7 @@ export const GATEWAY_PROBLEMS = {
     summary: 'The request did not arrive whole in time.',
     remedy: 'Send it again, faster.',
   },
-  CONCURRENT_CHANGE: {
+  MVCC_CONFLICT: {
     status: 409,
     summary: 'Other transactions changed the same records each time, and nothing was written.',
     remedy: 'Read the record again and decide whether the request still makes sense.',

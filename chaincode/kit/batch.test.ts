@@ -123,6 +123,14 @@ test('reads, private methods, unknown methods and records with endorsers of thei
   ]);
 });
 
+test('a handler that turns to private data is stopped in a batch, and not alone', async () => {
+  const ledger = await withLocker();
+  const call = { method: 'misbehave' as const, input: { how: 'read a secret' } };
+  expect(await succeed(ledger.invoke(call.method, call.input, { as: planner }))).toEqual({ done: 1 });
+  const { results } = await succeed(ledger.batch([call], { as: planner }));
+  expect(results).toMatchObject([{ error: { code: 'NOT_BATCHABLE' } }]);
+});
+
 test('a batch in which all is refused writes nothing and has no event', async () => {
   const ledger = newLedger();
   const result = await ledger.batch([note('n-1', 'forbidden')], { as: planner });

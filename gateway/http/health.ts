@@ -5,7 +5,7 @@ import { onlyMethods } from './allow.ts';
 import { answering } from './answer.ts';
 
 /** A probe is answered from the last one for this long, so that probing costs the peers little. */
-const FRESH_MS = 1_000;
+const FRESH_MS = { ready: 1_000, notReady: 100 } as const;
 
 /** The router of `/healthz` and `/readyz`. */
 export function healthRouter(ledger: Ledger, isStopping: () => boolean): Router {
@@ -14,15 +14,18 @@ export function healthRouter(ledger: Ledger, isStopping: () => boolean): Router 
     '/healthz',
     answering(() => ({ status: 200, body: { status: 'up' } })),
   );
-  let asked: { readonly at: number; readonly states: Promise<[PeerState[], ContractState[]]> } | undefined;
+  let until = 0;
+  let probe: Promise<[PeerState[], ContractState[]]>;
   router.get(
     '/readyz',
     answering(async () => {
-      if (asked === undefined || Date.now() - asked.at > FRESH_MS) {
-        asked = { at: Date.now(), states: Promise.all([ledger.probe(), ledger.probeContracts()]) };
+      if (Date.now() >= until) {
+        until = Date.now() + FRESH_MS.ready;
+        probe = Promise.all([ledger.probe(), ledger.probeContracts()]);
       }
-      const [peers, contracts] = await asked.states;
+      const [peers, contracts] = await probe;
       const ready = !isStopping() && isServing(peers, contracts);
+      if (!ready) until = Math.min(until, Date.now() + FRESH_MS.notReady);
       return { status: ready ? 200 : 503, body: { status: ready ? 'ready' : 'not ready', contracts, peers } };
     }),
   );

@@ -20,7 +20,7 @@ export interface Recorded {
 export type OpenBlocks = (startBlock: bigint | undefined) => Promise<CloseableAsyncIterable<protos.FilteredBlock>>;
 
 const FIRST_BACKOFF_MS = 200;
-const LONGEST_BACKOFF_MS = 2_000;
+const LONGEST_BACKOFF_MS = 1_000;
 
 /** Follows the blocks until closed; reconnects at the last block seen, whose repetition is the sign of life on a quiet channel. */
 export class BlockFeed {

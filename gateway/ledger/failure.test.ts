@@ -86,6 +86,14 @@ test.each([
   expect(failureOf(refusal(code, message))).toEqual({ kind, code: expected });
 });
 
+test('an endorser of another party that cannot be reached is told from the party’s own peer', () => {
+  const error = refusal(status.ABORTED, '10 ABORTED: failed to collect enough transaction endorsements', [
+    'KcsMSP',
+    'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: connection refused"',
+  ]);
+  expect(failureOf(error)).toEqual({ kind: 'passing', code: 'ENDORSERS_UNAVAILABLE' });
+});
+
 test('what is no answer of a peer is a fault', () => {
   expect(failureOf(new TypeError('x is not a function'))).toEqual({ kind: 'final', code: 'INTERNAL' });
 });

@@ -155,7 +155,10 @@ export class Ledger {
       try {
         const session = peer.session(credential);
         const recorded = await lookUpTransaction(session, credential.identity, channel, txId);
-        if (recorded !== undefined) return recorded;
+        if (recorded !== undefined) {
+          this.#tell(channel, recorded.block);
+          return recorded;
+        }
         answered = true;
       } catch {
         peer.shun();

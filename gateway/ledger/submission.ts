@@ -13,7 +13,7 @@ import type { Journal, Outcome, SignedEnvelope } from './outcome.ts';
 import { pause } from './pause.ts';
 import { inOrder, type Peer } from './peer.ts';
 import { failureProblem, type ContractsByName } from './refusal.ts';
-import { isReadConflict } from './validation-code.ts';
+import { isLostRace, isReadConflict } from './validation-code.ts';
 import type { Credential } from '../auth/wallet.ts';
 
 /** New endorsements after the first: for races that were lost on the ledger, and for what failed before it was sent. */
@@ -216,10 +216,9 @@ function endOf(envelope: SignedEnvelope, recorded: Recorded): Outcome | Again {
   const { txId, result } = envelope;
   if (recorded.code === 'VALID') return { kind: 'committed', txId, block: recorded.block, result };
   const details = { validationCode: recorded.code, block: Number(recorded.block) };
-  if (isReadConflict(recorded.code)) {
-    return { kind: 'again', why: 'lost', problem: gatewayProblem('CONCURRENT_CHANGE', { details, txId }) };
-  }
-  return { kind: 'rejected', problem: gatewayProblem('TRANSACTION_INVALID', { details, txId }) };
+  const code = isReadConflict(recorded.code) ? 'MVCC_CONFLICT' : 'TRANSACTION_INVALID';
+  const problem = gatewayProblem(code, { details, txId });
+  return isLostRace(recorded.code) ? { kind: 'again', why: 'lost', problem } : { kind: 'rejected', problem };
 }
 
 async function withinDeadline<T>(work: Promise<T>, call: LedgerCall): Promise<T | undefined> {

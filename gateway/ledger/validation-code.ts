@@ -13,3 +13,12 @@ export function validationCodeName(code: number): string {
 export function isReadConflict(codeName: string): boolean {
   return codeName === 'MVCC_READ_CONFLICT' || codeName === 'PHANTOM_READ_CONFLICT';
 }
+
+/**
+ * Codes after which a new endorsement may succeed. Besides read conflicts: when an earlier transaction of the same block
+ * moved a key's endorsement policy (a box that changes hands), Fabric refuses the later one for its endorsements, which
+ * were the right ones when they were collected.
+ */
+export function isLostRace(codeName: string): boolean {
+  return isReadConflict(codeName) || codeName === 'ENDORSEMENT_POLICY_FAILURE';
+}

@@ -49,7 +49,7 @@ const WRITING: readonly GatewayCode[] = [
   'TOO_LARGE',
   'MEDIA_TYPE',
   'ENDORSEMENTS_DIFFER',
-  'CONCURRENT_CHANGE',
+  'MVCC_CONFLICT',
   'TRANSACTION_INVALID',
 ];
 

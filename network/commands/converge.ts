@@ -131,13 +131,7 @@ async function channels(step: Step): Promise<void> {
   const [channelsPrepared] = await Promise.all([prepared, nodes]);
   await phases.run('channels joined', async () => {
     await Promise.all([...layout.orderers.map((orderer) => joinAll(step, orderer, channelsPrepared))]);
-    await Promise.all(
-      layout.peers.map(async (peer) => {
-        for (const { channel, genesis } of channelsPrepared) {
-          if (channelPeers(network, channel).includes(peer)) await joinPeer(step.clients.of(peer), genesis);
-        }
-      }),
-    );
+    await Promise.all(channelsPrepared.map((channel) => joinPeers(step, channel)));
   });
   await Promise.all(channelsPrepared.map((channel) => serveChannel(step, channel)));
 }
@@ -165,6 +159,15 @@ async function joinAll(
 ): Promise<void> {
   const organisation = organisationOf(network.layout, 'orderer', orderer.party);
   for (const { channel, genesis } of prepared) await joinOrderer(orderer, organisation, channel, genesis);
+}
+
+/**
+ * One peer after the other. A peer that joins greets the others of the channel once and waits five seconds for an answer
+ * before it tries again (gossip/discovery, sendUntilAcked); and of two that greet each other at the same moment one loses
+ * its greeting. In turn, each greets those that are there already, and is known to all at once.
+ */
+async function joinPeers({ network, clients }: Step, { channel, genesis }: PreparedChannel): Promise<void> {
+  for (const peer of channelPeers(network, channel)) await joinPeer(clients.of(peer), genesis);
 }
 
 /** Starts a channel's contract, deploys it when it never was, and waits until a transaction commits. */

@@ -59,7 +59,7 @@ export function portRequests(): readonly RestRequest[] {
   };
   return [
     terminal('terminal1', 'PNC', 'Pusan Newport Company'),
-    terminal('terminal2', 'PNIT', 'Pusan Newport International Terminal'),
+    terminal('terminal2', 'PNP', 'Pusan Newport International Terminal'),
     rules,
   ];
 }

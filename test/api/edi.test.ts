@@ -55,9 +55,14 @@ function callOf({ answer }: { answer: ImportAnswer }) {
   return answer.messages[0]!.items[0]!.calls[0]!;
 }
 
-/** Local time with seconds; rounded up, so that it is not before a step that was reported with milliseconds. */
-function stamp(): string {
-  const local = new Date(Math.ceil(Date.now() / 1000) * 1000 + 9 * 3_600_000);
+/** Now in whole seconds, rounded up, for all reports alike: none may seem to be before the step that it follows. */
+function nowMs(): number {
+  return Math.ceil(Date.now() / 1000) * 1000;
+}
+
+/** Local time in so many hours, as EDIFACT writes it. */
+function stamp(inH = 0): string {
+  const local = new Date(nowMs() + (9 + inH) * 3_600_000);
   return local.toISOString().replaceAll(/[-:T]/g, '').slice(0, 14);
 }
 
@@ -87,7 +92,11 @@ function copino(code: string): string {
     `BGM+171+DISP-${run}+${code}'`,
     `TDT+1++3+31++++${plate}:146'`,
     `LOC+88+KRPUS:139:6+${codes[LEGS.OUT]!}:TERMINALS:306'`,
+    `DTM+234:${stamp(-1)}:204'`,
+    `DTM+235:${stamp(1)}:204'`,
     `LOC+7+KRPUS:139:6+${codes[LEGS.IN]!}:TERMINALS:306'`,
+    `DTM+64:${stamp(0)}:204'`,
+    `DTM+63:${stamp(2)}:204'`,
     "NAD+MS+HALL'",
     `CTA+TR+${driver.driverId}'`,
     `EQD+CN+${box}'`,
@@ -111,9 +120,12 @@ async function presentProof(leg: LegName, act: 'GATE_IN' | 'GATE_OUT', lane: str
   });
 }
 
+/** Block and crane, from the yard's own hand. */
 async function yard(leg: LegName): Promise<void> {
-  await scene.ok(scene.story.blockIn(passId, leg));
-  await scene.ok(scene.story.lift(passId, leg, box));
+  for (const request of [scene.story.blockIn(passId, leg), scene.story.lift(passId, leg, box)]) {
+    const occurredAt = new Date(nowMs()).toISOString();
+    await scene.ok({ ...request, body: { ...(request.body as object), occurredAt } });
+  }
 }
 
 const seal = () => `SEL+KR${box.slice(-6)}+CA'`;
@@ -148,11 +160,12 @@ test('a notice of another truck’s owner is refused by the contract, in its own
 });
 
 test('a notice binds truck and driver to both legs, and binds them once however often it is sent', async () => {
-  const first = await edi('haulier/dispatcher', copino('9'));
-  expect([first.status, callOf(first).outcome]).toEqual([200, 'COMMITTED']);
-  const again = await edi('haulier/dispatcher', copino('9'));
+  const notice = copino('9');
+  const first = await edi('haulier/dispatcher', notice);
+  expect([first.status, first.answer.messages[0]!.status]).toEqual([200, 'ACCEPTED']);
+  const again = await edi('haulier/dispatcher', notice);
   expect(callOf(again).output).toEqual(callOf(first).output);
-  expect(await scene.status(passId)).toBe('DISPATCHED');
+  expect(await scene.status(passId)).toBe('APPOINTED');
 });
 
 test('the box leaves the origin by CODECO, once, and not without the driver’s proof', async () => {

@@ -101,7 +101,7 @@ test('of writes to one record at once, each is told truthfully whether it is val
       expect(await Promise.all(peers.map((peer) => peer.transaction(txId)))).toEqual(peers.map(() => undefined));
       continue;
     }
-    if (status !== 200) expect([status, body.code]).toEqual([409, 'CONCURRENT_CHANGE']);
+    if (status !== 200) expect([status, body.code]).toEqual([409, 'MVCC_CONFLICT']);
     const code = status === 200 ? 'VALID' : body.details.validationCode;
     expect(await onEveryPeer(txId)).toEqual(peers.map(() => expect.objectContaining({ code })));
   }

@@ -189,6 +189,9 @@ const mischief: Readonly<Record<string, (tx: Transaction<typeof sampleApi>) => P
   async 'private without salt'(tx) {
     await tx.private.put('Rent', { holder: 'haulier' }, { lockerId: 'x', amountMinor: 1 });
   },
+  async 'read a secret'(tx) {
+    await tx.private.get('Rent', { holder: 'haulier' }, 'a-1');
+  },
   async 'wrong key length'(tx) {
     await tx.get('Locker', 'busan');
   },

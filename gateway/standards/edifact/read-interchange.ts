@@ -6,6 +6,9 @@ import { readSegments } from './read-segments.ts';
 import { placeOf, refuse, requiredValueOf, type Segment, valueOf } from './segment.ts';
 import { UNA_LENGTH } from './separators.ts';
 
+/** UNH 0062 has 14 characters, the components of S009 have six at most. */
+const LONGEST_ECHO = 35;
+
 /** What UNB says. */
 export interface InterchangeHeader {
   readonly syntaxIdentifier: string;
@@ -155,8 +158,9 @@ function messageOf(segments: readonly Segment[], bytes: Uint8Array, decimal: str
   const trailer = segments.at(-1)!;
   const association = valueOf(header, 2, 5);
   const message = {
-    reference: valueOf(header, 1) ?? '',
-    type: [1, 2, 3].map((component) => valueOf(header, 2, component) ?? '').join(':'),
+    // What is longer is a fault, and not repeated at length in the answer.
+    reference: (valueOf(header, 1) ?? '').slice(0, LONGEST_ECHO),
+    type: [1, 2, 3].map((component) => (valueOf(header, 2, component) ?? '').slice(0, LONGEST_ECHO)).join(':'),
     ...(association !== undefined && { association }),
     segments,
     bytes: bytes.subarray(header.byteOffset, trailer.byteOffset + trailer.byteLength),

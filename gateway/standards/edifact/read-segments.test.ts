@@ -54,7 +54,7 @@ test('segments are read as they were written, with any separators, released wher
       );
       expect(read.segments.map(({ tag, elements }) => ({ tag, elements }))).toEqual(segments);
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 

@@ -89,7 +89,7 @@ test('what is written is read again as the same report, whatever is in it', () =
         expect(messages.map((message) => (message.kind === 'CODECO' ? message.content : message))).toEqual(reports);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 

@@ -19,42 +19,44 @@ test('gate-in five days before berthing is outside the window of a New port term
   await expect(refused()).rejects.toThrow(/409 .*"WINDOW_CLOSED"/);
 });
 
-test('a number that does not obey ISO 6346 is refused, and passes only flagged and overridden at the gate', async () => {
-  const scene = new Scene();
-  const { story } = scene;
-  await scene.port();
-  const wrong = 'APNR7744962';
-  expect(await scene.refusal(story.declareEquipment(wrong))).toEqual({ status: 422, code: 'IDENTIFIER_NON_STANDARD' });
-  const unflagged = story.placeOrder({ containers: [{ containerNo: wrong }] });
-  expect(await scene.refusal(unflagged)).toEqual({ status: 422, code: 'IDENTIFIER_NON_STANDARD' });
+test('a number that does not obey ISO 6346 is refused, and moves only when flagged and overridden at each gate', async () => {
+  const wrong = `APNR${String(Date.now()).slice(-7)}`;
+  const plain = new Scene();
+  await plain.port();
+  const declared = plain.story.declareEquipment(wrong);
+  expect(await plain.refusal(declared)).toEqual({ status: 422, code: 'IDENTIFIER_NON_STANDARD' });
+  const ordered = plain.story.placeOrder({ containers: [{ containerNo: wrong }] });
+  expect(await plain.refusal(ordered)).toEqual({ status: 422, code: 'IDENTIFIER_NON_STANDARD' });
+
+  const { story } = plain;
+  await plain.ok(story.declareEquipment(wrong, { nonIso: true }));
+  await plain.ok(story.discharge(wrong));
+  await plain.ok(story.placeOrder({ containers: [{ containerNo: wrong, nonIso: true }] }));
+  await plain.ok(story.approveMovement([wrong]));
+  await plain.ok(story.grantRight());
+  await plain.ok(story.registerTruck());
+  await plain.ok(story.registerDriver());
+  const passId = await plain.appointed(wrong);
+  expect(await plain.refusal(story.gateIn(passId, 'OUT'))).toEqual({ status: 422, code: 'IDENTIFIER_NON_STANDARD' });
+  const override = { nonIsoOverride: 'Shipper-owned box, number checked by eye' };
+  expect(await plain.outcome(story.gateIn(passId, 'OUT', override))).toBe('PASSED');
 });
 
-test('a packed box without verified mass, or with undeclared dangerous goods, does not leave', async () => {
-  const scene = new Scene({ boxes: 2 });
+test.each([
+  ['whose verified gross mass is missing', { vgmKg: undefined }],
+  ['whose dangerous goods are not declared', { dangerousGoods: undefined }],
+])('a packed box %s does not leave', async (_, facts) => {
+  const scene = new Scene();
   const { story } = scene;
-  const [noMass, noDeclaration] = story.containers as [string, string];
-  await scene.port();
-  await scene.ok(story.declareEquipment(noMass, { vgmKg: undefined }));
-  await scene.ok(story.declareEquipment(noDeclaration, { dangerousGoods: undefined }));
-  await scene.ok(story.discharge(noMass));
-  await scene.ok(story.discharge(noDeclaration));
-  await scene.ok(story.placeOrder());
-  await scene.ok(story.approveMovement());
-  await scene.ok(story.grantRight());
-  await scene.ok(story.registerTruck());
-  await scene.ok(story.registerDriver());
-
-  for (const box of [noMass, noDeclaration]) {
-    const passId = story.newPassId();
-    const attempt = async () => {
-      await scene.ok(story.issuePass(passId, box));
-      await scene.ok(story.preAdvise(passId));
-      await scene.ok(story.bookAppointment(passId));
-      await scene.loaded(passId, box);
-      await scene.ok(story.gateOut(passId, 'OUT', story.readingsOf(box)));
-    };
-    await expect(attempt()).rejects.toThrow(/422 .*"EVIDENCE_MISSING"/);
-  }
+  const box = story.containers[0]!;
+  await scene.released();
+  await scene.ok(story.declareEquipment(box, facts));
+  const leave = async () => {
+    const passId = await scene.appointed(box);
+    await scene.loaded(passId, box);
+    await scene.ok(story.gateOut(passId, 'OUT', story.readingsOf(box)));
+  };
+  await expect(leave()).rejects.toThrow(/422 .*"EVIDENCE_MISSING"/);
 });
 
 test('a box that customs holds does not pass the gate until the hold is lifted', async () => {

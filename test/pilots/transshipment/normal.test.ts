@@ -30,7 +30,7 @@ test('40 ordered boxes, ten of them by one haulier on combined passes: two gates
 
   // The group is used up: an eleventh pass is one too many, at the line's own request.
   const eleventh = await scene.refusal(story.issuePass(story.newPassId()));
-  expect(eleventh).toEqual({ status: 409, code: 'LIMIT_EXCEEDED' });
+  expect(eleventh).toEqual({ status: 422, code: 'LIMIT_EXCEEDED' });
   const order = await scene.read('line/planner', `/orders/${story.orderId}`);
   expect(order).toMatchObject({ issued: 10, departed: 10, remaining: 0 });
 

@@ -1,4 +1,4 @@
-import { DriverKey } from '../../../scripts/journeys/transshipment-story.ts';
+import { DriverKey, koreanTime } from '../../../scripts/journeys/transshipment-story.ts';
 import type { RestRequest } from '../../../scripts/journeys/rest-client.ts';
 import { Scene } from './scene.ts';
 
@@ -32,9 +32,10 @@ test('a screenshot of a used proof opens no lane, and showing it again leaves an
     body: {
       messageRef: story.newRef('PNC'),
       leg: 'OUT',
-      lane: 'L03',
+      lane: 'L08',
+      signedLane: 'L03',
       proof: shown,
-      occurredAt: new Date().toISOString(),
+      occurredAt: koreanTime(Date.now()),
     },
   });
   const alarms = await scene.read<{ items: { counter: number }[] }>('bpa/auditor', `/passes/${passId}/alarms`);
