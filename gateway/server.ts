@@ -1,6 +1,6 @@
 /** The HTTP server around the application: limits that hold before Express sees a request, and a stop that drains. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { gatewayProblem, type GatewayCode } from './problems.ts';
 import { pause } from './ledger/pause.ts';
@@ -11,10 +11,22 @@ const CHECK_INTERVAL_MS = 1_000;
 const KEEP_ALIVE_MS = 65_000;
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_CONNECTIONS = 2_000;
-const DRAIN_STEP_MS = 50;
+const DRAIN_STEP_MS = 20;
+/** A stopping gateway listens until nobody has asked for this long, so that busy clients are told and not cut off. */
+const FAREWELL_MS = 500;
+
+/** The server, and how to stop it. */
+export interface GatewayServer {
+  readonly server: Server;
+  /**
+   * Lets requests in flight end, and tells their clients not to use the connection again; closes everything when they
+   * have, or after the limit. The application is to refuse new requests meanwhile.
+   */
+  drain(limitMs: number): Promise<void>;
+}
 
 /** Makes the server; it does not listen yet. */
-export function gatewayServer(handle: RequestListener): Server {
+export function gatewayServer(handle: RequestListener): GatewayServer {
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -29,18 +41,29 @@ export function gatewayServer(handle: RequestListener): Server {
   );
   server.maxConnections = MAX_CONNECTIONS;
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(error, socket));
-  return server;
+  const traffic: Traffic = { inFlight: new Set(), lastRequestAt: 0 };
+  server.on('request', ({ url }, res) => {
+    traffic.inFlight.add(res);
+    res.once('close', () => traffic.inFlight.delete(res));
+    // Probes come all the time and need no farewell.
+    if (url !== '/healthz' && url !== '/readyz') traffic.lastRequestAt = Date.now();
+  });
+  return { server, drain: (limitMs) => drain(server, traffic, limitMs) };
 }
 
-/** Stops accepting, lets requests in flight end, and after the limit cuts what is left. */
-export async function drain(server: Server, limitMs: number): Promise<void> {
-  const over = new AbortController();
-  const closed = new Promise<void>((resolve) => server.close(() => resolve())).then(() => over.abort());
-  const until = Date.now() + limitMs;
-  while (!over.signal.aborted && Date.now() < until) {
-    server.closeIdleConnections();
-    await pause(DRAIN_STEP_MS, over.signal);
+interface Traffic {
+  readonly inFlight: Set<ServerResponse>;
+  lastRequestAt: number;
+}
+
+async function drain(server: Server, traffic: Traffic, limitMs: number): Promise<void> {
+  const startedAt = Date.now();
+  for (const res of traffic.inFlight) if (!res.headersSent) res.setHeader('Connection', 'close');
+  while (Date.now() - startedAt < limitMs) {
+    if (traffic.inFlight.size === 0 && Date.now() - Math.max(startedAt, traffic.lastRequestAt) >= FAREWELL_MS) break;
+    await pause(DRAIN_STEP_MS);
   }
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();
   await closed;
 }

@@ -105,8 +105,13 @@ function admittedTo(method: Method): Set<TestUser> {
   return new Set(names.map((name) => people[name as keyof typeof people]));
 }
 
+let harbour: Harbour;
+
+beforeAll(async () => {
+  harbour = await new Harbour().open();
+});
+
 test.each(methods)('%s admits exactly the users of its rule', async (method) => {
-  const harbour = await new Harbour().open();
   const admitted = admittedTo(method);
   const { input } = transshipment.methods[method].example;
   const secret = (transshipment.methods[method].example as { private?: object }).private;

@@ -28,8 +28,10 @@ export function answering(handle: (req: Request, res: Response) => Answer | Prom
 /** Where every error ends. What is told is the problem's body; the cause is logged and never told. */
 export const problemWriter: ErrorRequestHandler = (error: unknown, req, res, next) => {
   const problem = problemOf(error);
-  if (problem.status >= 500) req.log.error({ err: problem.cause ?? error, code: problem.code }, problem.message);
-  else req.log.info({ code: problem.code, reason: reasonOf(problem.cause) }, problem.message);
+  const facts = { code: problem.code, reason: reasonOf(problem.cause) };
+  if (problem.code === 'INTERNAL') req.log.error({ ...facts, err: problem.cause ?? error }, problem.message);
+  else if (problem.status >= 500) req.log.warn(facts, problem.message);
+  else req.log.info(facts, problem.message);
   if (res.headersSent) return next(error);
   if (problem.txId !== undefined) res.set('Transaction-Id', problem.txId);
   res.status(problem.status).set(problem.headers);

@@ -1,8 +1,10 @@
 /** One log line per request, with its id; never a header's secret, never a body. */
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Response } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp, type HttpLogger } from 'pino-http';
+import { principalOf } from './authenticate.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -23,11 +25,33 @@ export function requestLog(logger: Logger): HttpLogger {
     },
     quietReqLogger: true,
     customAttributeKeys: { reqId: 'requestId' },
+    customSuccessObject: (_req, res, { responseTime, ...value }: Record<string, unknown>) => ({
+      ...value,
+      ...factsOf(res),
+      durationMs: responseTime,
+    }),
+    // The problem itself has been logged where it was answered.
+    customErrorObject: (_req, res, _error, { responseTime, ...value }: Record<string, unknown>) => ({
+      ...value,
+      err: undefined,
+      ...factsOf(res),
+      durationMs: responseTime,
+    }),
+    customErrorMessage: () => 'request completed',
     customLogLevel: (req, res, error) => {
       if (error !== undefined || res.statusCode >= 500) return 'warn';
       return isProbe(req) ? 'debug' : 'info';
     },
   });
+}
+
+/** Who asked, and which transaction came of it. */
+function factsOf(res: ServerResponse): object {
+  const principal = principalOf(res as Response);
+  return {
+    ...(principal !== undefined && { party: principal.party, user: principal.user }),
+    ...(res.hasHeader('transaction-id') && { txId: res.getHeader('transaction-id') }),
+  };
 }
 
 function isProbe(req: IncomingMessage): boolean {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -62,12 +63,15 @@ export async function converge(network: Network, options: ConvergeOptions): Prom
 
   const clients = new PeerClients(layout);
   const abort = new AbortController();
+  const ended = AbortSignal.any([signal, abort.signal]);
+  // Every wait for a process listens to it.
+  setMaxListeners(0, ended);
   const step: Step = {
     network,
     clients,
     phases,
     print: options.print,
-    signal: AbortSignal.any([signal, abort.signal]),
+    signal: ended,
   };
   try {
     await together([usersAndGateway(step), channels(step)], abort);

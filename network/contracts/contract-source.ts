@@ -43,6 +43,8 @@ export async function bundleContract(entry: string, root: string): Promise<Contr
     entryPoints: [entry],
     absWorkingDir: root,
     bundle: true,
+    // For an entry outside of the project, as tests have.
+    nodePaths: [join(root, 'node_modules')],
     write: false,
     metafile: true,
     platform: 'node',

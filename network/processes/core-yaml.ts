@@ -147,7 +147,7 @@ function gossip(address: string, siblings: readonly PeerLayout[]): object {
     digestWaitTime: '1s',
     requestWaitTime: '1500ms',
     responseWaitTime: '2s',
-    aliveTimeInterval: '1s',
+    aliveTimeInterval: '5s',
     aliveExpirationTimeout: '25s',
     reconnectInterval: '1s',
     maxConnectionAttempts: 120,

@@ -97,6 +97,8 @@ export function contractProgram(server: ContractLayout, deployment: Deployment):
     command: process.execPath,
     args: ['--enable-source-maps', deployment.bundle],
     env: {
+      // fabric-shim tells of every call on INFO.
+      CORE_CHAINCODE_LOGGING_LEVEL: 'WARNING',
       CHAINCODE_ID: deployment.packageId,
       CHAINCODE_SOURCE_DIGEST: deployment.digest,
       CHAINCODE_SERVER_ADDRESS: `127.0.0.1:${server.port}`,

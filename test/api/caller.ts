@@ -39,11 +39,11 @@ export function tokenOf({ party, user }: User): Promise<string> {
 export async function call(
   method: string,
   path: string,
-  options: { as?: User; body?: object | string | Uint8Array; headers?: Record<string, string> } = {},
+  options: { as?: User; body?: object | string | Uint8Array; headers?: Record<string, string>; at?: string } = {},
 ): Promise<Answer> {
-  const { as, body, headers = {} } = options;
+  const { as, body, headers = {}, at = gateway } = options;
   const raw = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
-  const response = await fetch(`${gateway}${path}`, {
+  const response = await fetch(`${at}${path}`, {
     method,
     headers: {
       ...(as !== undefined && { authorization: `Bearer ${await tokenOf(as)}` }),

@@ -8,7 +8,7 @@ import { peersOf, type PeerLedger } from '../ledger.ts';
 import { network } from '../network-command.ts';
 import { acknowledgedStays, oneLedger, threeOutcomes } from '../promises.ts';
 import { Recorder, type Recording } from '../recorder.ts';
-import { killNode, startNode } from '@ledger-pilots/network/commands/node.ts';
+import { killNode, startNode } from '@ledger-pilots/network/processes/nodes.ts';
 
 jest.setTimeout(240_000);
 

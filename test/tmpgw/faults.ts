@@ -36,4 +36,13 @@ if (step === 'leader') {
   start(); await sleep(3000);
   const peers = peersOf(connections as any,'transshipment'); let bad=0; for (const g of got.filter(x=>x.status===200)) for (const p of peers) { const f=await p.transaction(g.tx); if (f?.code!=='VALID') bad++; } console.log('bad', bad, 'checked', got.length); peers.forEach(p=>p.close());
 }
+if (step === 'failover') {
+  const rs=[]; for (let i=0;i<4;i++) rs.push(await reg()); console.log('before', rs.map(r=>[r.status,r.ms]));
+  for (const n of [0,1]) {
+    kill(`peers/peer${n}.haulier`); console.log('killed', n); const got=[]; for (let i=0;i<6;i++) got.push(await reg()); console.log(got.map(r=>[r.status,r.ms,r.code]));
+    start(); const t=Date.now(); for(;;){ const z=(await call('GET','/readyz')).body.peers.filter((p:any)=>!p.following); if(!z.length) break; await sleep(100);} console.log('followed again after', Date.now()-t);
+  }
+  kill('peers/peer0.haulier','SIGSTOP'); const got=[]; for (let i=0;i<4;i++) got.push(await reg()); console.log('frozen 0', got.map(r=>[r.status,r.ms,r.code])); kill('peers/peer0.haulier','SIGCONT');
+  kill('peers/peer1.haulier','SIGSTOP'); const got2=[]; for (let i=0;i<4;i++) got2.push(await reg()); console.log('frozen 1', got2.map(r=>[r.status,r.ms,r.code])); kill('peers/peer1.haulier','SIGCONT');
+}
 process.exit(0);

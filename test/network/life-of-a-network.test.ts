@@ -1,0 +1,307 @@
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { killNode, nodePid, startNode } from '@ledger-pilots/network/processes/nodes.ts';
+import { PROJECT_ROOT } from '@ledger-pilots/network/state/network.ts';
+import { processesBelow, smallNetwork, type SmallNetwork } from './small-network.ts';
+
+jest.setTimeout(120_000);
+
+const NODES = [
+  'log-keeper',
+  ...['alpha', 'beta', 'gamma', 'watcher'].map((party) => `orderer.${party}`),
+  ...['alpha', 'beta', 'watcher'].map((party) => `peer0.${party}`),
+  'ca',
+  'contract.parcels',
+];
+
+describe('a network that comes up', () => {
+  const contractFolder = mkdtempSync(join(tmpdir(), 'ledger-pilots-contract-'));
+  const contract = join(contractFolder, 'contract.ts');
+  let network: SmallNetwork;
+  let firstOutput = '';
+
+  const saveContract = (revision: string) =>
+    writeFileSync(
+      contract,
+      readFileSync(join(PROJECT_ROOT, 'test/network/trivial-contract.ts'), 'utf8').replace("'one'", `'${revision}'`),
+    );
+
+  beforeAll(async () => {
+    saveContract('one');
+    network = smallNetwork({ basePort: 22_000, contractEntry: contract });
+    const { code, output } = await network.up();
+    firstOutput = output;
+    if (code !== 0) throw new Error(output);
+  });
+
+  afterAll(async () => {
+    await network.remove();
+    rmSync(contractFolder, { recursive: true });
+  });
+
+  const pids = () => Object.fromEntries(NODES.map((name) => [name, nodePid(network.stateDir, name)]));
+  const lowestHeight = async () => {
+    const { channels } = await network.status();
+    return Math.min(...Object.values(channels[0]!.heights).map((height) => height ?? -1));
+  };
+
+  test('prints its phases with their times, the last of which is a transaction that commits', () => {
+    for (const phase of ['identities', '4 orderers, 3 peers', 'channels joined', 'CA and users', 'parcels: deployed']) {
+      expect(firstOutput).toMatch(new RegExp(`^${phase} +[0-9]+\\.[0-9] s$`, 'm'));
+    }
+    expect(firstOutput).toMatch(/^parcels: a transaction commits +[0-9.]+ s$/m);
+    expect(firstOutput).toMatch(/^ready +[0-9.]+ s$/m);
+  });
+
+  test('tells its state to programs', async () => {
+    const now = await network.status();
+    expect(now.healthy).toBe(true);
+    expect(now.nodes.map(({ name }) => name).sort()).toEqual([...NODES].sort());
+    expect(now.nodes.every(({ pid, memoryBytes }) => pid !== null && memoryBytes !== null)).toBe(true);
+    expect(now.memoryBytes).toBeGreaterThan(50_000_000);
+    const [parcels] = now.channels;
+    expect(Object.keys(parcels!.heights)).toHaveLength(7);
+    expect(parcels!.contract).toMatchObject({ sequence: 1, agreed: true, development: false });
+    expect(parcels!.contract!.sourceDigest).toMatch(/^[0-9a-f]{64}$/);
+    expect(parcels!.contract!.version).toBe(`0.0.0+${parcels!.contract!.sourceDigest!.slice(0, 12)}`);
+  });
+
+  test('keeps its keys and configurations to its owner', () => {
+    const open = filesBelow(network.stateDir)
+      .filter((path) => /(_sk|\.key|key\.pem|secret|registrars\.json)$/.test(path))
+      .filter((path) => (statSync(path).mode & 0o077) !== 0);
+    expect(open).toEqual([]);
+    expect(statSync(network.stateDir).mode & 0o077).toBe(0);
+  });
+
+  test('links peers and contract by mutual TLS, with keys that are in no package', () => {
+    const port = readFileSync(join(network.stateDir, 'peers/peer0.alpha/links/parcels.port'), 'utf8').trim();
+    const plain = spawnSync('curl', ['-sk', '--max-time', '5', `https://localhost:${port}/`]);
+    expect(plain.status).not.toBe(0);
+    const packages = filesBelow(join(network.stateDir, 'peers/peer0.alpha/ledger/lifecycle/chaincodes'));
+    expect(packages.filter((path) => path.endsWith('.tar.gz'))).toHaveLength(1);
+    for (const path of packages) expect(readFileSync(path, 'latin1')).not.toContain('PRIVATE KEY');
+  });
+
+  test('comes up again without starting or changing anything', async () => {
+    const before = pids();
+    const { code } = await network.up();
+    expect(code).toBe(0);
+    expect(pids()).toEqual(before);
+    expect((await network.status()).channels[0]!.contract!.sequence).toBe(1);
+  });
+
+  test('refuses a second command that changes it at the same time', async () => {
+    const first = network.spawn('start');
+    let second = await network.run('stop');
+    while (second.code === 0) second = await network.run('stop');
+    expect(second.output).toMatch(/process [0-9]+ is changing the network .*\(start\): wait for it to end/);
+    await first.outcome;
+    expect((await network.run('start')).code).toBe(0);
+  });
+
+  test('keeps its ledger over stop and start', async () => {
+    const before = await lowestHeight();
+    const stopped = await network.run('stop');
+    expect(stopped.output).toMatch(new RegExp(`^stopped ${NODES.length} processes`));
+    expect(processesBelow(network.stateDir)).toEqual([]);
+    expect((await network.run('status')).code).toBe(1);
+    expect((await network.run('start')).code).toBe(0);
+    // Starting commits one transaction, to see that it does.
+    expect(await lowestHeight()).toBeGreaterThanOrEqual(before);
+    expect((await network.status()).healthy).toBe(true);
+  });
+
+  test.each(['peer0.alpha', 'orderer.alpha', 'contract.parcels', 'ca'])(
+    'starts %s again after it was killed, and nothing else',
+    async (name) => {
+      const before = pids();
+      await killNode(network.stateDir, name, 'SIGKILL');
+      expect(nodePid(network.stateDir, name)).toBeUndefined();
+      expect((await network.status()).nodes.find((node) => node.name === name)!.health).toBe('down');
+      const { code, output } = await network.run('start');
+      expect({ code, output }).toMatchObject({ code: 0 });
+      const after = pids();
+      expect(after[name]).not.toBe(before[name]);
+      expect({ ...after, [name]: 0 }).toEqual({ ...before, [name]: 0 });
+    },
+  );
+
+  test('lets a test start a single node', async () => {
+    await killNode(network.stateDir, 'peer0.watcher', 'SIGKILL');
+    await startNode(network.stateDir, 'peer0.watcher');
+    expect(nodePid(network.stateDir, 'peer0.watcher')).toBeDefined();
+  });
+
+  test('deploys changed code under the next sequence, and unchanged code not at all', async () => {
+    const unchanged = await network.run('deploy', 'parcels');
+    expect(unchanged.output).toContain('sequence 1: nothing had changed');
+    saveContract('two');
+    const changed = await network.run('deploy', 'parcels');
+    expect(changed.output).toMatch(/^parcels 0\.0\.0\+[0-9a-f]{12}, sequence 2$/m);
+    const { contract: now } = (await network.status()).channels[0]!;
+    expect(now).toMatchObject({ sequence: 2, agreed: true });
+    expect(changed.output).toContain(`source ${now!.sourceDigest}`);
+  });
+
+  test('serves a saved file within seconds while it is watched, says that nobody agreed to it, and deploys at the end', async () => {
+    const { child, outcome } = network.spawn('deploy', 'parcels', '--watch');
+    let output = '';
+    child.stdout!.on('data', (part: Buffer) => (output += part.toString('utf8')));
+    await until(() => output.includes('Ctrl-C deploys'));
+    expect(output).toContain('parcels is in development (sequence 3)');
+    expect((await network.status()).channels[0]!.contract).toMatchObject({ development: true });
+    saveContract('three');
+    await until(() => /parcels is live again after [0-9.]+ s/.test(output));
+    child.kill('SIGINT');
+    expect(await outcome).toMatchObject({ code: 0 });
+    expect(output).toMatch(/parcels 0\.0\.0\+[0-9a-f]{12} is deployed under sequence 4/);
+    expect((await network.status()).channels[0]!.contract).toMatchObject({ development: false, agreed: true });
+  });
+
+  test('shows the logs of a node, and what is added to them', async () => {
+    const { child, outcome } = network.spawn('logs', 'peer0.beta', '-n', '3', '-f');
+    let output = '';
+    child.stdout!.on('data', (part: Buffer) => (output += part.toString('utf8')));
+    await until(() => output.split('\n').length > 3);
+    const shown = output.length;
+    await network.run('start');
+    await until(() => /Committed block/.test(output.slice(shown)));
+    child.kill('SIGINT');
+    await outcome;
+    expect((await network.run('logs', 'peer7.beta')).output).toContain('there is no node peer7.beta');
+  });
+
+  test('has a peer write a snapshot and prints its folder', async () => {
+    const { code, output } = await network.run('snapshot', 'parcels', '--peer', 'peer0.watcher');
+    expect(code).toBe(0);
+    expect(readdirSync(output.trim())).toContain('_snapshot_signable_metadata.json');
+  });
+
+  test('runs beside another one, with two peers of a party and a contract process of each organisation', async () => {
+    const other = smallNetwork({ basePort: 22_100, peersOfAlpha: 2, perOrg: true });
+    try {
+      const { code, output } = await other.up();
+      expect({ code, output }).toMatchObject({ code: 0 });
+      const now = await other.status();
+      expect(now.healthy).toBe(true);
+      const names = now.nodes.map(({ name }) => name);
+      expect(names).toEqual(
+        expect.arrayContaining(['peer0.alpha', 'peer1.alpha', 'contract.parcels.alpha', 'contract.parcels.beta']),
+      );
+      expect(names).not.toContain('contract.parcels.watcher');
+      // The same package id at both, although each organisation's peers call a server of their own.
+      const idOf = (party: string) =>
+        /"chaincode_id|package ID '([^']*)'/.exec(
+          readFileSync(join(other.stateDir, `peers/peer0.${party}/log`), 'utf8'),
+        )?.[1];
+      expect(idOf('alpha')).toBeDefined();
+      expect(idOf('alpha')).toBe(idOf('beta'));
+      expect((await network.status()).healthy).toBe(true);
+    } finally {
+      await other.remove();
+    }
+  });
+
+  test('goes down and leaves nothing', async () => {
+    const { code } = await network.run('down');
+    expect(code).toBe(0);
+    expect(existsSync(network.stateDir)).toBe(false);
+    expect(processesBelow(network.stateDir)).toEqual([]);
+    expect((await network.run('down')).output).toContain('there is no network');
+  });
+});
+
+describe('a network that cannot come up', () => {
+  test('says which port is taken, by whom, and what to do; and leaves nothing running', async () => {
+    const network = smallNetwork({ basePort: 22_200 });
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(22_203, '127.0.0.1', resolve));
+    try {
+      const { code, output } = await network.up();
+      expect(code).toBe(1);
+      expect(output).toContain(`port 22203 (orderer.alpha) is in use by process ${process.pid}`);
+      expect(output).toContain('--base-port');
+      expect(processesBelow(network.stateDir)).toEqual([]);
+    } finally {
+      server.close();
+      await network.remove();
+    }
+  });
+
+  test('leaves no process behind on Ctrl-C, and comes up the next time', async () => {
+    const network = smallNetwork({ basePort: 22_200 });
+    try {
+      const { child, outcome } = network.spawn('up');
+      await until(() => nodePid(network.stateDir, 'peer0.beta') !== undefined);
+      child.kill('SIGINT');
+      expect((await outcome).code).toBe(130);
+      expect(processesBelow(network.stateDir)).toEqual([]);
+      expect((await network.run('start')).output).toContain('never came up whole');
+      const again = await network.up();
+      expect(again).toMatchObject({ code: 0 });
+      expect(again.output).toContain('starting over');
+    } finally {
+      await network.remove();
+    }
+  });
+
+  test('starts over where an earlier one was killed, and ends what that one left running', async () => {
+    const network = smallNetwork({ basePort: 22_200 });
+    try {
+      const { child, outcome } = network.spawn('up');
+      await until(() => nodePid(network.stateDir, 'peer0.beta') !== undefined);
+      child.kill('SIGKILL');
+      await outcome;
+      expect(processesBelow(network.stateDir).length).toBeGreaterThan(0);
+      const again = await network.up();
+      expect(again).toMatchObject({ code: 0 });
+      expect((await network.status()).healthy).toBe(true);
+    } finally {
+      await network.remove();
+    }
+  });
+
+  test('touches no folder that is not a network', async () => {
+    const network = smallNetwork({ basePort: 22_200 });
+    try {
+      mkdirSync(network.stateDir);
+      copyFileSync(join(PROJECT_ROOT, 'package.json'), join(network.stateDir, 'package.json'));
+      for (const command of ['up', 'down', 'stop']) {
+        const { code, output } = await network.spawn(command).outcome;
+        expect(code).toBe(1);
+        expect(output).toContain('holds other files and no network');
+      }
+      expect(readdirSync(network.stateDir)).toEqual(['package.json']);
+    } finally {
+      await network.remove();
+    }
+  });
+});
+
+async function until(condition: () => boolean): Promise<void> {
+  const end = Date.now() + 60_000;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error('waited for a minute');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
