@@ -72,7 +72,7 @@ program
     const { channels, gatewayPort } = network.layout;
     print('');
     print(`up: ${channels.join(', ')}`);
-    if (network.record.gateway) print(`gateway: http://localhost:${gatewayPort} (documentation at /docs)`);
+    if (network.record.gateway) whereToLook(gatewayPort, channels[0]!).forEach(print);
   });
 
 program
@@ -161,6 +161,21 @@ interface UpArguments {
   readonly topology?: string;
   readonly contractEntry?: string;
   readonly gateway: boolean;
+}
+
+/** What a newcomer can do now. Another state folder than the default is part of every command. */
+function whereToLook(gatewayPort: number, pilot: string): string[] {
+  const state = stateDir() === join(PROJECT_ROOT, '.state') ? '' : ` --state ${stateDir()}`;
+  return [
+    '',
+    `  http://localhost:${gatewayPort}/docs             the REST API, readable`,
+    `  http://localhost:${gatewayPort}/openapi.json     the same for programs`,
+    '',
+    `  npm run demo -- ${pilot}${state}`,
+    `  npm run token -- --org line --user planner${state}`,
+    `  npm run network --${state} status`,
+    `  npm run network --${state} down`,
+  ];
 }
 
 function port(text: string): number {

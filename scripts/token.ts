@@ -1,5 +1,5 @@
 /** Prints an access token of a network's local issuer, and nothing else: `npm run token -- --org line --user planner`. */
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { issueToken, MAX_TTL_S } from '@ledger-pilots/gateway/auth/local-issuer.ts';
 import { readConnections, type Connections } from '@ledger-pilots/network/connections.ts';
 
@@ -10,7 +10,11 @@ const program = new Command('token')
   .requiredOption('--org <party>', 'the party, such as line')
   .requiredOption('--user <user>', 'one of its users, such as planner')
   .option('--state <dir>', 'state folder of the network', process.env['LEDGER_STATE'] ?? '.state')
-  .option('--ttl <duration>', 'how long it is valid: 90s, 15m, 1h, at most 24h', durationS, 3600)
+  .addOption(
+    new Option('--ttl <duration>', 'how long it is valid: 90s, 15m, 1h, at most 24h')
+      .default(3600, '1h')
+      .argParser(durationS),
+  )
   .parse();
 
 const { org, user, state, ttl } = program.opts<{ org: string; user: string; state: string; ttl: number }>();

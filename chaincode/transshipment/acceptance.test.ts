@@ -124,10 +124,10 @@ describe('scenario 2: a replayed pass', () => {
     await harbour.appoint(passId);
     const again = await harbour.call('gateIn', lane, 'originGate');
     expect(again).toMatchObject({ ok: false, error: { code: 'REPLAY', details: { counter: 1, lastCounter: 1 } } });
-    const { plateRead: _plate, ...shown } = lane;
+    const shown = { passId, leg: 'OUT' as const, proof: lane.proof };
     const alarm = await harbour.call('raiseAlarm', { ...shown, signedLane: 'L03', lane: 'L04' }, 'originKiosk');
     expect(alarm).toMatchObject({ ok: true, event: { name: 'AlarmRaised', payload: { counter: 1, lastCounter: 1 } } });
-    const claimed = { ...shown, signedLane: 'L03', proof: { counter: 1, signature: '00'.repeat(64) } };
+    const claimed = { ...shown, lane: 'L03', signedLane: 'L03', proof: { counter: 1, signature: '00'.repeat(64) } };
     expect(await harbour.refusal('raiseAlarm', claimed, 'originKiosk')).toBe('PROOF_INVALID');
     const fresh = {
       passId,
@@ -176,8 +176,8 @@ describe('scenario 3: a wrong box, a hijacked right', () => {
     await harbour.must('recallRight', { rightId: 'R-1' }, 'dispatcher');
     await harbour.must('revokeRight', { rightId: 'R-1', reason: 'Dismissed' }, 'planner');
     expect(await harbour.refusal('gateIn', harbour.lane(passId, 'OUT'), 'originGate')).toBe('REVOKED');
-    const { plate: _, ...rest } = { plate: '', passId, driverId: 'd-1' };
-    expect(await harbour.refusal('preAdvise', { ...rest, plate: plateNo(1) }, 'dispatcher')).toBe('REVOKED');
+    const binding = { passId, plate: plateNo(1), driverId: 'd-1' };
+    expect(await harbour.refusal('preAdvise', binding, 'dispatcher')).toBe('REVOKED');
   });
 
   test('after the gate-in the right is taken up: it cannot be revoked, and the box leaves', async () => {

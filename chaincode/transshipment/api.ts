@@ -474,7 +474,7 @@ export const transshipment = contract({
       ...findings.resolveIncident,
       http: 'POST /passes/{passId}/incidents/{incidentId}/resolution',
       access: YARD,
-      errors: ['WRONG_TERMINAL', 'EVIDENCE_MISSING'],
+      errors: ['WRONG_TERMINAL', 'EVIDENCE_MISSING', 'CONTAINER_HAS_LIVE_PASS'],
       events: ['IncidentResolved'],
     }),
     listIncidents: evaluate({

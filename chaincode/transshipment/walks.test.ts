@@ -71,7 +71,11 @@ test('random walks keep every invariant, take only steps of the table, and never
         before = after;
       }
     }),
-    { numRuns: Number(process.env['WALKS'] ?? 12), endOnFailure: true, ...(process.env['SEED'] && { seed: Number(process.env['SEED']) }) },
+    {
+      numRuns: Number(process.env['WALKS'] ?? 12),
+      endOnFailure: true,
+      ...(process.env['SEED'] && { seed: Number(process.env['SEED']) }),
+    },
   );
   // Walks that come nowhere prove nothing.
   expect(reached.size).toBeGreaterThan(10);

@@ -103,7 +103,7 @@ export class Ledger {
     for (const peer of this.#peersOf(call.channel, call.principal.party)) {
       await this.#caughtUp(call.channel, peer);
       try {
-        return await peer
+        const output = await peer
           .session(credential)
           .getNetwork(call.channel)
           .getContract(call.contract)
@@ -112,6 +112,8 @@ export class Ledger {
             ...(call.organisations !== undefined && { endorsingOrganizations: [...call.organisations] }),
           })
           .evaluate({ deadline: call.deadline.within(EVALUATE_LIMIT_MS) });
+        peer.answered();
+        return output;
       } catch (error) {
         last = failureOf(error);
         call.log.info({ peer: peer.name, failure: last.kind, ...wordsOf(error) }, 'not evaluated');

@@ -8,8 +8,9 @@ import type { Credential } from '../auth/wallet.ts';
 /** A peer as `connections.json` describes it. */
 export type PeerAddress = Connections['parties'][string]['peers'][number];
 
-/** A peer that failed is asked last for this long. */
-const SHUNNED_MS = 5_000;
+/** A peer that failed is asked last for this long, and for twice as long each time that it fails again. */
+const FIRST_SHUN_MS = 5_000;
+const LONGEST_SHUN_MS = 80_000;
 
 const CHANNEL_OPTIONS: grpc.ChannelOptions = {
   'grpc.max_receive_message_length': 64 * 1024 * 1024,
@@ -27,7 +28,8 @@ export class Peer {
   readonly name: string;
   readonly #client: grpc.Client;
   readonly #sessions = new Map<Credential, Gateway>();
-  #failedAt = 0;
+  #shunMs = FIRST_SHUN_MS;
+  #shunnedUntil = 0;
 
   constructor(address: PeerAddress) {
     this.name = address.name;
@@ -50,12 +52,20 @@ export class Peer {
 
   /** To be called when the peer could not be reached: others of the party are asked first for a while. */
   shun(): void {
-    this.#failedAt = Date.now();
+    if (this.shunned) return;
+    this.#shunnedUntil = Date.now() + this.#shunMs;
+    this.#shunMs = Math.min(this.#shunMs * 2, LONGEST_SHUN_MS);
+  }
+
+  /** To be called when the peer answered. */
+  answered(): void {
+    this.#shunnedUntil = 0;
+    this.#shunMs = FIRST_SHUN_MS;
   }
 
   /** Whether it failed a moment ago. */
   get shunned(): boolean {
-    return Date.now() - this.#failedAt < SHUNNED_MS;
+    return Date.now() < this.#shunnedUntil;
   }
 
   close(): void {

@@ -123,10 +123,9 @@ async function endorse(call: LedgerCall, context: SubmissionContext, proposal: P
     await context.caughtUp(peer);
     try {
       const signed = peer.session(context.credential).newSignedProposal(bytes, signature);
-      return {
-        kind: 'endorsed',
-        transaction: await signed.endorse({ deadline: call.deadline.within(ENDORSE_LIMIT_MS) }),
-      };
+      const transaction = await signed.endorse({ deadline: call.deadline.within(ENDORSE_LIMIT_MS) });
+      peer.answered();
+      return { kind: 'endorsed', transaction };
     } catch (error) {
       last = failureOf(error);
       call.log.info({ peer: peer.name, failure: last.kind, ...wordsOf(error) }, 'not endorsed');

@@ -17,6 +17,7 @@ import { connectionsOf } from '../identities/connections.ts';
 import { createIdentities } from '../identities/cryptogen.ts';
 import { enrolUsers } from '../identities/enrol.ts';
 import { PeerClients } from '../ledger/peer-clients.ts';
+import { bundleGateway } from '../processes/bundle-gateway.ts';
 import { writeNodeFiles } from '../processes/node-files.ts';
 import { readPid } from '../processes/pid-file.ts';
 import { requireFreePorts } from '../processes/ports.ts';
@@ -111,13 +112,14 @@ async function start(programs: readonly Program[], signal: AbortSignal): Promise
 /** CA, users, the file that clients read, and the gateway. */
 async function usersAndGateway({ network, phases, print, signal }: Step): Promise<void> {
   const { layout, topology, binDir } = network;
+  const gateway = gatewayProgram(network);
+  const bundled = gateway === undefined || readPid(gateway.dir) !== undefined ? undefined : bundleGateway(layout);
   await phases.run('CA and users', async () => {
     await start([caProgram(layout, binDir)], signal);
-    await enrolUsers(layout, topology, print);
+    await Promise.all([bundled, enrolUsers(layout, topology, print)]);
   });
   const connections = connectionsOf(layout, topology);
   writeFileSync(join(layout.stateDir, CONNECTIONS_FILE), `${JSON.stringify(connections, null, 2)}\n`, { mode: 0o600 });
-  const gateway = gatewayProgram(network);
   if (gateway !== undefined) await phases.run('gateway', () => start([gateway], signal));
 }
 

@@ -68,22 +68,22 @@ async function agreeAndRun(
   { contract, stateDir, signal }: DeployOptions,
 ): Promise<Deployed> {
   const members = memberPeers(network, contract).map((peer) => clients.of(peer));
-  const committed = await committedDefinition(members[0]!, contract, contract);
-  const { definitionVersion: version, deployment, files } = built;
+  const { definitionVersion: version, contractPackage, deployment, files } = built;
   const before = readDeployment(stateDir, contract);
-  const same = committed?.version === version && before?.packageId === deployment.packageId;
-  const sequence = same ? committed.sequence : (committed?.sequence ?? 0) + 1;
-  if (!same) {
+  const committed = await committedDefinition(members[0]!, contract, contract);
+  const changed = committed?.version !== version || before?.packageId !== deployment.packageId;
+  const sequence = (committed?.sequence ?? 0) + (changed ? 1 : 0);
+  if (changed) {
     signal.throwIfAborted();
-    const { contractPackage } = built;
     await deployContract(network, clients, { channel: contract, contractPackage, version, sequence });
   }
-  if (!same || before?.digest !== deployment.digest) {
+  // Under one development package the code may differ.
+  if (changed || before?.digest !== deployment.digest) {
     writeDeployment(stateDir, deployment);
     await restartContract(network, contract, signal);
   }
   await contractReady(members, contract, { signal });
-  return { version, sequence, sourceDigest: deployment.digest, files, changed: !same };
+  return { version, sequence, sourceDigest: deployment.digest, files, changed };
 }
 
 /** Lets a contract's processes run what is recorded as deployed. */

@@ -35,24 +35,36 @@ export async function watchContract(options: WatchOptions): Promise<void> {
 }
 
 async function followFiles(options: WatchOptions, files: readonly string[]): Promise<void> {
-  const { stateDir, contract, print, signal } = options;
+  const { stateDir, print, signal } = options;
   const network = await openNetwork(stateDir, print);
   const clients = new PeerClients(network.layout);
   let current = files;
   try {
-    while (!signal.aborted) {
+    for (;;) {
       await change(current, signal);
-      if (signal.aborted) break;
-      const start = performance.now();
-      try {
-        current = await serveNewCode(network, clients, contract, signal);
-        print(`${contract} is live again after ${((performance.now() - start) / 1000).toFixed(1)} s`);
-      } catch (error) {
-        if (!signal.aborted) print(error instanceof Error ? error.message : String(error));
-      }
+      if (signal.aborted) return;
+      current = await serveOrExplain(network, clients, options, current);
     }
   } finally {
     clients.close();
+  }
+}
+
+/** Serves the code as it is now; code that does not compile leaves the last that did in its place. */
+async function serveOrExplain(
+  network: Network,
+  clients: PeerClients,
+  { contract, print, signal }: WatchOptions,
+  watched: readonly string[],
+): Promise<readonly string[]> {
+  const start = performance.now();
+  try {
+    const files = await serveNewCode(network, clients, contract, signal);
+    print(`${contract} is live again after ${((performance.now() - start) / 1000).toFixed(1)} s`);
+    return files;
+  } catch (error) {
+    if (!signal.aborted) print(error instanceof Error ? error.message : String(error));
+    return watched;
   }
 }
 

@@ -1,4 +1,5 @@
-import { common, msp } from '@hyperledger/fabric-protos';
+import type { common } from '@hyperledger/fabric-protos';
+import { msp } from '@hyperledger/fabric-protos';
 import { PolicyError, signaturePolicy } from './signature-policy.ts';
 
 function shape(rule: common.SignaturePolicy | undefined): unknown {

@@ -6,7 +6,8 @@ export class PolicyError extends Error {
 }
 
 const ROLES: Readonly<Record<string, 0 | 1 | 2 | 3>> = { member: 0, admin: 1, client: 2, peer: 3 };
-const TOKEN = /\s*(?:(OutOf|OR|AND)\s*\(|'([A-Za-z0-9.-]+)\.([a-z]+)'|([0-9]+)|([,)]))/y;
+const TOKEN =
+  /\s*(?:(?<operator>OutOf|OR|AND)\s*\(|'(?<principal>[A-Za-z0-9.-]+\.[a-z]+)'|(?<number>[0-9]+)|(?<mark>[,)]))/y;
 
 type Term = { readonly count: number; readonly terms: readonly Term[] } | { readonly principal: number };
 
@@ -16,54 +17,85 @@ type Term = { readonly count: number; readonly terms: readonly Term[] } | { read
  * @throws {PolicyError} naming the place where it stops making sense
  */
 export function signaturePolicy(expression: string): common.SignaturePolicyEnvelope {
-  const principals: string[] = [];
-  let position = 0;
-  const next = (): RegExpExecArray => {
-    TOKEN.lastIndex = position;
-    const token = TOKEN.exec(expression);
-    if (token === null) throw new PolicyError(`policy ${expression}: nothing sensible at character ${position + 1}`);
-    position = TOKEN.lastIndex;
-    return token;
-  };
-  const refuse = (expected: string): never => {
-    throw new PolicyError(`policy ${expression}: expected ${expected} before character ${position + 1}`);
-  };
-
-  const term = (token: RegExpExecArray): Term => {
-    const [, operator, mspId, role] = token;
-    if (mspId !== undefined && role !== undefined) return { principal: principalIndex(`${mspId}.${role}`) };
-    if (operator === undefined) return refuse('a principal or an operator');
-    return gate(operator);
-  };
-  const principalIndex = (principal: string): number => {
-    if (!principals.includes(principal)) principals.push(principal);
-    return principals.indexOf(principal);
-  };
-  const gate = (operator: string): Term => {
-    let count: number | undefined;
-    if (operator === 'OutOf') {
-      count = Number(next()[4] ?? refuse('a number'));
-      if (next()[5] !== ',') refuse('a comma');
-    }
-    const terms: Term[] = [];
-    for (;;) {
-      terms.push(term(next()));
-      const separator = next()[5];
-      if (separator === ')') break;
-      if (separator !== ',') refuse('a comma or a bracket');
-    }
-    const needed = count ?? (operator === 'OR' ? 1 : terms.length);
-    if (needed < 1 || needed > terms.length) refuse(`a number from 1 to ${terms.length}`);
-    return { count: needed, terms };
-  };
-
-  const root = term(next());
-  if (expression.slice(position).trim() !== '') refuse('the end');
+  const parser = new PolicyParser(expression);
+  const root = parser.whole();
   const envelope = new common.SignaturePolicyEnvelope();
   envelope.setVersion(0);
   envelope.setRule(ruleOf(root));
-  envelope.setIdentitiesList(principals.map(principalOf));
+  envelope.setIdentitiesList(parser.principals.map(principalOf));
   return envelope;
+}
+
+interface Token {
+  readonly operator?: string | undefined;
+  readonly principal?: string | undefined;
+  readonly number?: string | undefined;
+  readonly mark?: string | undefined;
+}
+
+class PolicyParser {
+  /** Each once, in the order of first use; terms refer to them by place. */
+  readonly principals: string[] = [];
+  readonly #expression: string;
+  #position = 0;
+
+  constructor(expression: string) {
+    this.#expression = expression;
+  }
+
+  whole(): Term {
+    const term = this.#term(this.#next());
+    if (this.#expression.slice(this.#position).trim() !== '') this.#refuse('the end');
+    return term;
+  }
+
+  #term({ principal, operator }: Token): Term {
+    if (principal !== undefined) return { principal: this.#indexOf(principal) };
+    if (operator === undefined) return this.#refuse('a principal or an operator');
+    return this.#gate(operator);
+  }
+
+  #gate(operator: string): Term {
+    const stated = operator === 'OutOf' ? this.#count() : undefined;
+    const terms = this.#terms();
+    const count = stated ?? (operator === 'OR' ? 1 : terms.length);
+    if (count < 1 || count > terms.length) this.#refuse(`a number from 1 to ${terms.length}`);
+    return { count, terms };
+  }
+
+  #count(): number {
+    const { number } = this.#next();
+    if (number === undefined) return this.#refuse('a number');
+    if (this.#next().mark !== ',') this.#refuse('a comma');
+    return Number(number);
+  }
+
+  #terms(): Term[] {
+    const terms: Term[] = [];
+    for (;;) {
+      terms.push(this.#term(this.#next()));
+      const { mark } = this.#next();
+      if (mark === ')') return terms;
+      if (mark !== ',') this.#refuse('a comma or a bracket');
+    }
+  }
+
+  #indexOf(principal: string): number {
+    if (!this.principals.includes(principal)) this.principals.push(principal);
+    return this.principals.indexOf(principal);
+  }
+
+  #next(): Token {
+    TOKEN.lastIndex = this.#position;
+    const match = TOKEN.exec(this.#expression);
+    if (match === null) return this.#refuse('a name, a number or a mark');
+    this.#position = TOKEN.lastIndex;
+    return match.groups ?? {};
+  }
+
+  #refuse(expected: string): never {
+    throw new PolicyError(`policy ${this.#expression}: expected ${expected} at character ${this.#position + 1}`);
+  }
 }
 
 function ruleOf(term: Term): common.SignaturePolicy {

@@ -19,24 +19,29 @@ export interface PollOptions {
  * not yet, and its error is the cause of the {@link DeadlineError}; a {@link Final} error ends the wait at once.
  */
 export async function poll<T>(options: PollOptions, attempt: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  const { what, deadlineMs, everyMs = 25, signal } = options;
+  const { deadlineMs, everyMs = 25, signal } = options;
   const end = performance.now() + deadlineMs;
-  let cause: unknown;
   for (;;) {
     signal?.throwIfAborted();
-    try {
-      const result = await attempt();
-      if (result !== undefined) return result;
-    } catch (error) {
-      if (error instanceof Final) throw error.cause;
-      cause = error;
-    }
-    if (performance.now() > end) {
-      const reason = cause === undefined ? '' : `: ${cause instanceof Error ? cause.message : String(cause)}`;
-      throw new DeadlineError(`waited ${Math.round(deadlineMs / 1000)} s for ${what}${reason}`, { cause });
-    }
+    const { result, failure } = await tried(attempt);
+    if (result !== undefined) return result;
+    if (performance.now() > end) throw tooLate(options, failure);
     await delay(everyMs, undefined, signal === undefined ? {} : { signal });
   }
+}
+
+async function tried<T>(attempt: () => Promise<T | undefined> | T | undefined) {
+  try {
+    return { result: await attempt() };
+  } catch (error) {
+    if (error instanceof Final) throw error.cause;
+    return { failure: error };
+  }
+}
+
+function tooLate({ what, deadlineMs }: PollOptions, failure: unknown): DeadlineError {
+  const reason = failure === undefined ? '' : `: ${failure instanceof Error ? failure.message : String(failure)}`;
+  return new DeadlineError(`waited ${Math.round(deadlineMs / 1000)} s for ${what}${reason}`, { cause: failure });
 }
 
 /** Wraps an error that no further attempt can cure. */

@@ -1,12 +1,11 @@
 /** How each of a network's processes is run. */
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { readDeployment, type Deployment } from '../contracts/deployment.ts';
 import { caCommand } from '../identities/ca.ts';
 import type { ContractLayout, Layout, OrdererLayout, PeerLayout } from '../layout.ts';
-import { contractServers, PROJECT_ROOT, type Network } from '../state/network.ts';
+import { contractServers, type Network } from '../state/network.ts';
+import { gatewayBundle, hasGateway } from './bundle-gateway.ts';
 import { LOG_CAP_BYTES } from './log-file.ts';
 import { memoryLimitMiB } from './memory-limit.ts';
 import type { Program } from './program.ts';
@@ -20,9 +19,6 @@ const LOGGING = {
   // Fabric's own format, without colours.
   FABRIC_LOGGING_FORMAT: '%{time:2006-01-02T15:04:05.000Z07:00} %{level:.4s} [%{module}] %{shortfunc} -> %{message}',
 };
-
-/** The source that is the gateway, once it exists. */
-const GATEWAY_ENTRY = join(PROJECT_ROOT, 'gateway', 'main.ts');
 
 /** A consenter. */
 export function ordererProgram(orderer: OrdererLayout, binDir: string): Program {
@@ -118,11 +114,11 @@ export function clientRootsPath(server: ContractLayout): string {
 
 /** The REST gateway; undefined where the project has none, or the network is to go without. */
 export function gatewayProgram({ layout, record }: Network): Program | undefined {
-  if (!record.gateway || !existsSync(GATEWAY_ENTRY)) return undefined;
+  if (!record.gateway || !hasGateway()) return undefined;
   return {
     name: 'gateway',
     command: process.execPath,
-    args: ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href, GATEWAY_ENTRY],
+    args: ['--enable-source-maps', gatewayBundle(layout)],
     env: { LEDGER_STATE: layout.stateDir, NODE_ENV: 'production' },
     dir: layout.gatewayDir,
     ready: [{ url: `http://localhost:${layout.gatewayPort}/readyz` }],

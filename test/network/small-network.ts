@@ -62,7 +62,7 @@ export function smallNetwork(variant: Variant): SmallNetwork {
   };
   const run = (...args: string[]) => start(...args).outcome;
   const upArguments = [
-    ...['up', '--base-port', String(variant.basePort), '--topology', topology, '--no-gateway'],
+    ...['up', '--base-port', String(variant.basePort), '--topology', topology, '--no-gateway', '--pilots', 'parcels'],
     ...['--contract-entry', variant.contractEntry ?? TRIVIAL_CONTRACT],
   ];
   return {
@@ -130,6 +130,13 @@ function topologyOf({ basePort, peersOfAlpha = 1, perOrg = false }: Variant): ob
         perOrg,
         publicReader: { party: 'alpha', user: 'clerk' },
         collections: { between: { members: ['alpha', 'beta'], endorsement: { anyOf: 1 } } },
+      },
+      // Not brought up: every party has to be on a channel.
+      letters: {
+        title: { en: 'Letters', ko: '편지' },
+        members: ['beta', 'gamma'],
+        endorsement: { allOf: true },
+        publicReader: { party: 'beta', user: 'clerk' },
       },
     },
   };

@@ -74,6 +74,18 @@ export function isInYard({ place }: Box, terminal: string): boolean {
   return place.kind === 'YARD' && place.terminal === terminal;
 }
 
+/** Whether a box is on the truck of a pass. */
+export function isOnTruckOf({ place }: Box, passId: string): boolean {
+  return place.kind === 'TRUCK' && place.passId === passId;
+}
+
+/** Refuses a box that is neither in the origin's yard nor on the truck of its pass: somebody found it elsewhere. */
+export function requireAtHand(tx: Tx, box: Box, { origin, passId }: RecordOf<'pass'>): void {
+  if (isInYard(box, origin) || isOnTruckOf(box, passId)) return;
+  const { containerNo, place } = box;
+  tx.fail('BOX_ELSEWHERE', `${containerNo} was found elsewhere.`, { containerNo, place });
+}
+
 /** Refuses a box that is not in a terminal's yard. */
 export function requireInYard(tx: Tx, box: Box | undefined, containerNo: string, terminal: string): Box {
   if (box !== undefined && isInYard(box, terminal)) return box;

@@ -139,7 +139,7 @@ describe('a change of truck', () => {
 
   test('a proof that the old driver presented is worth nothing for the new one', async () => {
     const { harbour, passId } = await harbourWithPass();
-    const { plateRead: _, ...shown } = harbour.lane(passId, 'OUT', 'L03');
+    const shown = harbour.shown(passId, 'OUT', 'L03');
     await harbour.must('presentProof', { ...shown, act: 'GATE_IN' }, 'originKiosk');
     await harbour.equip(plateNo(2), driverOf('d-2'));
     const change = { passId, plate: plateNo(2), driverId: 'd-2', reason: 'Engine trouble' };

@@ -4,7 +4,7 @@ import { notHolding } from '../guards/release.ts';
 import { outsideOf } from '../guards/time.ts';
 import { noRoom } from '../guards/truck.ts';
 import { boxOf, hasLeft, isCarriedBy, type PassAction, type PassRecords, type RecordOf } from '../state.ts';
-import { moveBox, type MoveReason } from './boxes.ts';
+import { isOnTruckOf, moveBox, type MoveReason } from './boxes.ts';
 import { companyOf, recordedBy, refuse, rulesOn, type HandlersOf, type Told, type Tx } from './call.ts';
 import { eventOf, journal, loadPass, requireAction, settle, viewOf } from './pass-records.ts';
 
@@ -156,7 +156,7 @@ async function resetEntry(tx: Tx, records: PassRecords, reason: MoveReason): Pro
   const reset: RecordOf<'leg'> = { ...identity, state: 'EXPECTED', recorded: recordedBy(tx, reason) };
   await tx.put('leg', reset);
   const box = await tx.require('box', boxOf(records)!);
-  if (box.place.kind === 'TRUCK') {
+  if (isOnTruckOf(box, passId)) {
     const place = { kind: 'YARD' as const, terminal: pass.origin };
     await moveBox(tx, box, { ...box, place, custodian: pass.origin }, { ...reason, passId });
   }

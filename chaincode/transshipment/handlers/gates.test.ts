@@ -90,7 +90,8 @@ describe('at the origin’s gate-out', () => {
     await harbour.load(passId);
     const lane = harbour.lane(passId, 'OUT');
     expect(await harbour.refusal('gateOut', lane, 'originGate')).toBe('EVIDENCE_MISSING');
-    const { sealsRead: _, ...unsealed } = harbour.readings(box);
+    const { containerRead, sizeTypeRead } = harbour.readings(box);
+    const unsealed = { containerRead, sizeTypeRead };
     expect(await harbour.refusal('gateOut', { ...lane, ...unsealed }, 'originGate')).toBe('EVIDENCE_MISSING');
   });
 
@@ -255,6 +256,29 @@ describe('in the yard', () => {
     expect(violationsOf(harbour.state())).toEqual([]);
   });
 
+  test('a box found on the wrong truck is put down only where its own live pass can go on', async () => {
+    const { harbour, passId } = await harbourWithPass();
+    const other = boxNo(2);
+    await harbour.land(other);
+    await harbour.order('O-2', [other]);
+    await harbour.approve('O-2', other);
+    await harbour.must('grantRight', { orderId: 'O-2', rightId: 'R-2', holder: COMPANY, quantity: 1 }, 'planner');
+    await harbour.issue(passNo(2), 'R-2', other);
+    await harbour.equip(plateNo(2), driverOf('d-2'));
+    await harbour.dispatch(passNo(2), plateNo(2), 'd-2');
+    await harbour.must('gateIn', harbour.lane(passNo(2), 'OUT'), 'originGate');
+    await harbour.load(passId);
+    const wrong = { ...harbour.lane(passId, 'OUT'), ...harbour.readings(boxNo(1)), containerRead: other };
+    const { incidentId } = await harbour.must('gateOut', wrong, 'originGate');
+    await harbour.must('blockIn', { passId: passNo(2), leg: 'OUT', location: '3A' }, 'originGate');
+    expect(await harbour.refusal('recordLift', { passId: passNo(2), leg: 'OUT' }, 'originGate')).toBe('BOX_ELSEWHERE');
+    const resolution = { passId, incidentId: incidentId!, remark: 'Put down', foundBoxAt: 'terminal2' };
+    expect(await harbour.refusal('resolveIncident', resolution, 'originGate')).toBe('CONTAINER_HAS_LIVE_PASS');
+    await harbour.must('resolveIncident', { ...resolution, foundBoxAt: 'terminal1' }, 'originGate');
+    await harbour.must('recordLift', { passId: passNo(2), leg: 'OUT' }, 'originGate');
+    expect(violationsOf(harbour.state())).toEqual([]);
+  });
+
   test('people report an incident from their own terminal’s side', async () => {
     const { harbour, passId } = await harbourWithPass();
     await harbour.load(passId);
@@ -274,7 +298,8 @@ describe('in the yard', () => {
 describe('a proof that is presented ahead of the report', () => {
   test('it serves the same act at the same lane, once, and not for ever', async () => {
     const { harbour, passId } = await harbourWithPass();
-    const { plateRead, ...shown } = harbour.lane(passId, 'OUT', 'L03');
+    const shown = harbour.shown(passId, 'OUT', 'L03');
+    const plateRead = plateNo(1);
     const wrongAct = { ...shown, act: 'GATE_OUT' as const };
     expect(await harbour.refusal('presentProof', wrongAct, 'originKiosk')).toBe('STATE_CONFLICT');
     await harbour.must('presentProof', { ...shown, act: 'GATE_IN' }, 'originKiosk');
@@ -295,7 +320,8 @@ describe('a proof that is presented ahead of the report', () => {
 
   test('a key that was revoked in the meantime opens no gate', async () => {
     const { harbour, passId } = await harbourWithPass();
-    const { plateRead, ...shown } = harbour.lane(passId, 'OUT', 'L03');
+    const shown = harbour.shown(passId, 'OUT', 'L03');
+    const plateRead = plateNo(1);
     await harbour.must('presentProof', { ...shown, act: 'GATE_IN' }, 'originKiosk');
     await harbour.must('revokeDriver', { driverId: 'd-1' }, 'dispatcher');
     const report = { passId, leg: 'OUT' as const, lane: 'L03', plateRead };

@@ -4,7 +4,7 @@ import { isContainerNumber } from '../../kit/identifiers/iso6346.ts';
 import { notCovered, notHolding, unread } from '../guards/release.ts';
 import { outsideOf } from '../guards/time.ts';
 import { boxOf, hasLeft, statusOf, type PassRecords, type RecordOf } from '../state.ts';
-import { moveBox, requireContainerNo, requireInYard, saveBox } from './boxes.ts';
+import { moveBox, requireAtHand, requireContainerNo, requireInYard, saveBox } from './boxes.ts';
 import { refuse, type HandlersOf, type Tx } from './call.ts';
 import { count } from './day-accounts.ts';
 import {
@@ -129,6 +129,7 @@ async function leaveOrigin(tx: Tx, open: OpenReport, report: GateOutReport): Pro
   const equipment = await requireDeclared(tx, containerNo);
   refuse(tx, unread(report, equipment.empty));
   const box = await tx.require('box', containerNo);
+  requireAtHand(tx, box, pass);
   const wrong = contradiction(records, report, equipment);
   if (wrong !== undefined) {
     if (wrong.kind !== 'WRONG_BOX') return stop(tx, 'gateOut', open, { ...leg, counter }, report, { ...wrong, used });
@@ -168,6 +169,8 @@ async function enterDestination(tx: Tx, open: OpenReport, report: GateInReport):
   const releasedBy = missing ? await requireReleasable(tx, records) : undefined;
   const wrong = contradiction(records, report, releasedBy ?? records.out.releasedBy!);
   if (wrong !== undefined) return stop(tx, 'gateIn', open, { ...leg, counter }, report, { ...wrong, used });
+  const box = await tx.require('box', containerRead);
+  requireAtHand(tx, box, records.pass);
   await requireOverride(tx, containerRead, report);
   const receivedUnder = await requireWindow(tx, records, report.occurredAt);
   const arrival = { containerNo: containerRead, receivedUnder, releasedBy, gateOutMissing: missing };
@@ -175,7 +178,7 @@ async function enterDestination(tx: Tx, open: OpenReport, report: GateInReport):
   const after = withLeg(records, entered);
   await count(tx, after, 'IN', report);
   const outcome = await apply(tx, 'gateIn', open, after, report, proof);
-  return missing ? { ...outcome, incidentId: await arriveUnreported(tx, after, report) } : outcome;
+  return missing ? { ...outcome, incidentId: await arriveUnreported(tx, after, box, report) } : outcome;
 }
 
 /** A box that is diverted was sent by the line with both terminals' endorsement, and is received at any time. */
@@ -187,10 +190,14 @@ async function requireWindow(tx: Tx, { pass }: PassRecords, occurredAt: string):
 }
 
 /** The box is here and the origin has not said that it left: both are recorded, and the origin has to explain. */
-async function arriveUnreported(tx: Tx, records: PassRecords, report: GateInReport): Promise<string> {
+async function arriveUnreported(
+  tx: Tx,
+  records: PassRecords,
+  box: RecordOf<'box'>,
+  report: GateInReport,
+): Promise<string> {
   const { pass } = records;
   const { plate } = bindingOf(records);
-  const box = await tx.require('box', boxOf(records)!);
   const place = { kind: 'TRUCK' as const, plate, passId: pass.passId };
   const onTruck = { ...box, place, custodian: pass.destination };
   const { passId } = pass;

@@ -1,6 +1,6 @@
 /** Incidents: opened by a gate that reads what cannot be, or by people; a box that is found is thereby located. */
-import { boxOf, statusOf, type LegName, type PassRecords, type RecordOf } from '../state.ts';
-import { moveBox } from './boxes.ts';
+import { boxOf, hasLeft, statusOf, type LegName, type PassRecords, type RecordOf } from '../state.ts';
+import { isOnTruckOf, moveBox } from './boxes.ts';
 import {
   checkReportTime,
   entryIdOf,
@@ -129,18 +129,36 @@ function ownLeg(tx: Tx, records: PassRecords): RecordOf<'leg'> {
   return out.terminal === tx.caller.party ? out : into;
 }
 
+/** A box that was found on the truck of the pass goes into a yard again. */
 async function putFoundBoxDown(
   tx: Tx,
   { passId, foundContainerNo }: Incident,
   input: Told & { readonly foundBoxAt?: string | undefined; readonly remark: string },
 ): Promise<void> {
   const box = foundContainerNo === undefined ? undefined : await tx.get('box', foundContainerNo);
-  if (box?.place.kind !== 'TRUCK' || box.place.passId !== passId) return;
+  if (box === undefined || !isOnTruckOf(box, passId)) return;
+  const live = box.livePassId === undefined ? undefined : await loadPass(tx, box.livePassId);
+  // The truck of its own pass is where a loaded box belongs.
+  if (live?.pass.passId === passId && isLoaded(live)) return;
   const terminal =
     input.foundBoxAt ??
     tx.fail('EVIDENCE_MISSING', `In which yard is ${foundContainerNo} now?`, { missing: ['foundBoxAt'] });
+  if (live !== undefined) requireExpectedAt(tx, live, terminal);
   await tx.require('terminal', terminal);
   await moveBox(tx, box, { ...box, place: { kind: 'YARD', terminal }, custodian: terminal }, { ...input, passId });
+}
+
+function isLoaded(records: PassRecords): boolean {
+  return records.out.state === 'HANDLED' || hasLeft(records);
+}
+
+/** Refuses a yard in which the box's live pass could not go on. */
+function requireExpectedAt(tx: Tx, live: PassRecords, terminal: string): void {
+  const { pass, out } = live;
+  const waits = !isLoaded(live) && (out.state === 'EXPECTED' || terminal === pass.origin);
+  if (waits) return;
+  const message = `The box is on a live pass that does not expect it at ${terminal}: cancel that pass first.`;
+  tx.fail('CONTAINER_HAS_LIVE_PASS', message, { livePassId: pass.passId });
 }
 
 /** Lets the pass go on where it stood, if this incident stopped it. */

@@ -1,3 +1,4 @@
+import { transshipment } from '../api.ts';
 import { statusOf, violationsOf } from '../state.ts';
 import { driverOf } from '../testing/drivers.ts';
 import {
@@ -215,12 +216,12 @@ describe('orders', () => {
 
   test('a second table of a day that is in force is refused; a coming one can be corrected', async () => {
     const harbour = await new Harbour().open();
-    const table = harbour.ledger.record('ruleTable', '2026-01-01')!;
-    const { recorded: _recorded, ...rules } = table;
+    const { input } = transshipment.methods.setRules.example;
+    const rules = { ...input, messageRef: 'RULES-2' };
     expect(await harbour.refusal('setRules', rules, 'policy')).toBe('ALREADY_EXISTS');
-    const coming = { ...rules, effectiveFrom: '2026-06-01', ruleVersion: '2026-2' };
+    const coming = { ...rules, messageRef: 'RULES-3', effectiveFrom: '2026-06-01', ruleVersion: '2026-2' };
     await harbour.must('setRules', coming, 'policy');
-    await harbour.must('setRules', { ...coming, newPortDays: 5 }, 'policy');
+    await harbour.must('setRules', { ...coming, messageRef: 'RULES-4', newPortDays: 5 }, 'policy');
     expect(await harbour.must('getRules', { day: '2026-05-31' }, 'kisa')).toMatchObject({ ruleVersion: '2026-1' });
     expect(await harbour.must('getRules', { day: '2026-06-01' }, 'kisa')).toMatchObject({ newPortDays: 5 });
     expect(await harbour.refusal('getRules', { day: '2025-01-01' }, 'kisa')).toBe('RULE_VERSION');

@@ -3,7 +3,7 @@ import { compareInstants, kstDateOf } from '../../kit/clock.ts';
 import { lengthFtOf } from '../../kit/identifiers/iso6346.ts';
 import { notCovered, notHolding } from '../guards/release.ts';
 import { boxOf, hasArrived, hasLeft, statusOf, type PassRecords, type RecordOf } from '../state.ts';
-import { isInYard, moveBox, saveBox, type MoveReason } from './boxes.ts';
+import { isInYard, isOnTruckOf, moveBox, saveBox, type MoveReason } from './boxes.ts';
 import { recordedBy, refuse, requireTerminal, type HandlersOf, type Told, type Tx } from './call.ts';
 import { moveAccount, voidAccount } from './day-accounts.ts';
 import { requireOpenOrder } from './orders.ts';
@@ -228,7 +228,8 @@ async function endBeforeGateOut(
 }
 
 async function freeAtOrigin(tx: Tx, box: Box, pass: RecordOf<'pass'>, reason: MoveReason): Promise<void> {
-  if (box.place.kind !== 'TRUCK') {
+  // On another pass's truck it was found, and stays until that incident is resolved.
+  if (!isOnTruckOf(box, pass.passId)) {
     await saveBox(tx, box, { ...box, livePassId: undefined }, reason);
     return;
   }

@@ -2,7 +2,7 @@
 import { lengthFtOf } from '../../kit/identifiers/iso6346.ts';
 import { notCovered } from '../guards/release.ts';
 import { boxOf, type PassRecords, type RecordOf } from '../state.ts';
-import { isInYard, moveBox, requireInYard, saveBox } from './boxes.ts';
+import { isInYard, isOnTruckOf, moveBox, requireAtHand, requireInYard, saveBox } from './boxes.ts';
 import { checkReportTime, recordedBy, refuse, requireTerminal, type HandlersOf, type Told, type Tx } from './call.ts';
 import { apply, changed, receive, stop } from './gate-report.ts';
 import { eventOf, journal, legOf, loadPass, requireAction, settle, viewOf, withLeg } from './pass-records.ts';
@@ -66,7 +66,9 @@ export const yardHandlers = {
     const next = requireInYard(tx, await tx.get('box', to), to, pass.origin);
     requireFree(tx, next, pass.passId);
     await requireNotDeparted(tx, pass.orderId, to);
-    await putBack(tx, await tx.require('box', from), pass, { ...input, remark: input.reason });
+    const old = await tx.require('box', from);
+    requireAtHand(tx, old, pass);
+    await putBack(tx, old, pass, { ...input, remark: input.reason });
     await saveBox(tx, next, { ...next, livePassId: pass.passId }, input);
     const unloaded = out.state === 'HANDLED' ? { state: 'BLOCK_IN' as const, handledAt: undefined } : {};
     const swapped = { ...out, ...unloaded, containerNo: to, swappedFrom: from, recorded: recordedBy(tx, input) };
@@ -92,8 +94,7 @@ async function liftBox(
     input.leg === 'OUT'
       ? { kind: 'TRUCK' as const, plate: dispatch.plate!, passId }
       : { kind: 'YARD' as const, terminal: pass.destination, slot: input.location };
-  const fits =
-    input.leg === 'OUT' ? isInYard(box, pass.origin) : box.place.kind === 'TRUCK' && box.place.passId === passId;
+  const fits = input.leg === 'OUT' ? isInYard(box, pass.origin) : isOnTruckOf(box, passId);
   if (!fits) tx.fail('BOX_ELSEWHERE', `${box.containerNo} is not here.`, { place: box.place });
   await moveBox(tx, box, { ...box, place }, { ...input, passId });
 }

@@ -249,6 +249,11 @@ export class Harbour {
     return { passId, leg, lane, plateRead: dispatch.plate!, proof: this.proof(passId, leg, lane) };
   }
 
+  /** A driver's proof as it is shown to a device. */
+  shown(passId: string, leg: LegName, lane = 'L01') {
+    return { passId, leg, lane, proof: this.proof(passId, leg, lane) };
+  }
+
   /** What a lane reads of a box that is as declared. */
   readings(containerNo: string) {
     const { sizeType, seals } = this.ledger.record('equipment', containerNo)!;

@@ -70,7 +70,8 @@ function legMoves(leg: LegName): Record<string, Move> {
       ),
     [`${leg}.gateOut`]: (s) => s.harbour.call('gateOut', { ...lane(s, leg), ...readings(s) }, s.as ?? gateOf[leg]),
     [`${leg}.presentProof`]: (s) => {
-      const { plateRead: _plateRead, ...shown } = lane(s, leg);
+      const { lane: at, proof } = lane(s, leg);
+      const shown = { passId: s.passId, leg, lane: at, proof };
       return s.harbour.call(
         'presentProof',
         { ...shown, act: s.pick % 2 ? 'GATE_IN' : 'GATE_OUT' },
