@@ -1,33 +1,53 @@
-/** The README says what the code says: its tables and its diagram are made from the declaration and compared here. */
-import { readFileSync } from 'node:fs';
+/**
+ * The README says what the code says: its diagram and tables are made from the declaration and compared here. After a change,
+ * `UPDATE_README=1 npx jest --selectProjects unit --testPathPatterns transshipment/readme` writes them anew.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { grantsOf, namesOf, type Grant } from '../kit/declare.ts';
 import { transshipment } from './api.ts';
 import { invariants, lifeCycle } from './state.ts';
 
-const readme = readFileSync(join(__dirname, 'README.md'), 'utf8');
-
-/** A section between two markers, without the markers. */
-function section(name: string): string {
-  const found = new RegExp(`<!-- ${name} -->\\n([^]*?)\\n<!-- /${name} -->`).exec(readme);
-  return found?.[1]?.trim() ?? `the README has no section ${name}`;
-}
+const path = join(__dirname, 'README.md');
 
 /** A Markdown table with columns as wide as Prettier makes them. */
-function table(rows: readonly (readonly string[])[]): string {
+function table(...rows: readonly (readonly string[])[]): string {
   const [head = []] = rows;
-  const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => [...row[column]!].length)));
-  const line = (row: readonly string[]) =>
-    `| ${row.map((cell, column) => cell + ' '.repeat(widths[column]! - [...cell].length)).join(' | ')} |`;
+  const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => row[column]!.length)));
+  const line = (row: readonly string[]) => `| ${row.map((cell, at) => cell.padEnd(widths[at]!)).join(' | ')} |`;
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
   return [line(head), rule, ...rows.slice(1).map(line)].join('\n');
 }
 
-test('the diagram is the table of transitions', () => {
-  expect(section('states')).toBe(`\`\`\`mermaid\n${lifeCycle.diagram()}\n\`\`\``);
-});
+/** Steps that lead off the way or back to it are in the table below the diagram; with them it would be a thicket. */
+const ASIDE = /^(cancel|expire|hold|report|resolve|release)/;
 
-test('the table of endorsements is the declaration', () => {
+function diagram(): string {
+  const arrows = new Map<string, string[]>();
+  for (const { from, action, to } of lifeCycle.transitions) {
+    if (from === to || ASIDE.test(action)) continue;
+    const arrow = `${from} --> ${to}`;
+    arrows.set(arrow, [...(arrows.get(arrow) ?? []), action]);
+  }
+  const rows = [...arrows].map(([arrow, actions]) => `  ${arrow}: ${actions.join(', ')}`);
+  const shape = ['stateDiagram-v2', `  [*] --> ${lifeCycle.initial}`, ...rows, '  COMPLETED --> [*]'];
+  return ['```mermaid', ...shape, '```'].join('\n');
+}
+
+function steps(): string {
+  const rows = new Map<string, { action: string; from: string[]; to: string[] }>();
+  for (const { from, action: step, to } of lifeCycle.transitions) {
+    const [action = step] = /^(resolveIncident|releaseDamaged)/.exec(step) ?? [step];
+    const target = action === step ? (from === to ? 'as it was' : to) : 'where it stood';
+    const row = rows.get(`${action} ${target}`) ?? { action, from: [], to: [target] };
+    row.from = [...new Set([...row.from, from])];
+    rows.set(`${action} ${target}`, row);
+  }
+  const cells = [...rows.values()].map(({ action, from, to }) => [`\`${action}\``, from.join(', '), to.join(', ')]);
+  return table(['step', 'from', 'to'], ...cells);
+}
+
+function endorsement(): string {
   const rows = Object.entries(transshipment.records).map(([name, record]) => {
     const { key, endorsedBy } = record as { key: readonly string[]; endorsedBy?: readonly string[] };
     return [
@@ -36,17 +56,35 @@ test('the table of endorsements is the declaration', () => {
       endorsedBy?.map((party) => `\`${party}\``).join(' and ') ?? 'any two members',
     ];
   });
-  expect(section('endorsement')).toBe(table([['record', 'key', 'changes endorsed by'], ...rows]));
-});
+  return table(['record', 'key', 'changes endorsed by'], ...rows);
+}
 
-test('the table of callers is the declaration', () => {
+function callers(): string {
   const told = (grant: Grant) => `${namesOf(grant.party).join(', ')}: ${namesOf(grant.role).join(', ')}`;
   const rows = Object.entries(transshipment.methods).map(([name, { http, access }]) => [
     `\`${name}\``,
     `\`${http}\``,
     access === 'public' ? 'everybody' : grantsOf(access).map(told).join('; '),
   ]);
-  expect(section('callers')).toBe(table([['method', 'route below `/v1/transshipment`', 'party: roles'], ...rows]));
+  return table(['method', 'route below `/v1/transshipment`', 'party: roles'], ...rows);
+}
+
+const sections = { diagram, steps, endorsement, callers };
+
+if (process.env['UPDATE_README'] !== undefined) {
+  let text = readFileSync(path, 'utf8');
+  for (const [name, make] of Object.entries(sections)) {
+    const whole = `<!-- ${name} -->\n\n${make()}\n\n<!-- /${name} -->`;
+    text = text.replace(new RegExp(`<!-- ${name} -->[^]*?<!-- /${name} -->`), () => whole);
+  }
+  writeFileSync(path, text);
+}
+
+const readme = readFileSync(path, 'utf8');
+
+test.each(Object.keys(sections) as (keyof typeof sections)[])('its section %s is what the declaration says', (name) => {
+  const found = new RegExp(`<!-- ${name} -->\\n([^]*?)\\n<!-- /${name} -->`).exec(readme);
+  expect(found?.[1]?.trim()).toBe(sections[name]());
 });
 
 test('every invariant is named', () => {

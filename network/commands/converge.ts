@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { organisationOf } from '../channels/configtx-yaml.ts';
@@ -113,14 +113,28 @@ async function start(programs: readonly Program[], signal: AbortSignal): Promise
 async function usersAndGateway({ network, phases, print, signal }: Step): Promise<void> {
   const { layout, topology, binDir } = network;
   const gateway = gatewayProgram(network);
-  const bundled = gateway === undefined || readPid(gateway.dir) !== undefined ? undefined : bundleGateway(layout);
-  await phases.run('CA and users', async () => {
+  const users = async () => {
     await start([caProgram(layout, binDir)], signal);
-    await Promise.all([bundled, enrolUsers(layout, topology, print)]);
-  });
-  const connections = connectionsOf(layout, topology);
-  writeFileSync(join(layout.stateDir, CONNECTIONS_FILE), `${JSON.stringify(connections, null, 2)}\n`, { mode: 0o600 });
-  if (gateway !== undefined) await phases.run('gateway', () => start([gateway], signal));
+    await enrolUsers(layout, topology, print);
+  };
+  const bundle = async () => {
+    if (gateway !== undefined && readPid(gateway.dir) === undefined) await bundleGateway(layout);
+  };
+  await phases.run('CA and users', () => Promise.all([users(), bundle()]));
+  const changed = writeConnections(network);
+  if (gateway === undefined) return;
+  // A gateway that runs knows only what was there when it started.
+  if (changed) await stopProgram(gateway.dir);
+  await phases.run('gateway', () => start([gateway], signal));
+}
+
+/** Writes the file that clients read; returns whether that says something new. */
+function writeConnections({ layout, topology }: Network): boolean {
+  const path = join(layout.stateDir, CONNECTIONS_FILE);
+  const content = `${JSON.stringify(connectionsOf(layout, topology), null, 2)}\n`;
+  if (existsSync(path) && readFileSync(path, 'utf8') === content) return false;
+  writeFileSync(path, content, { mode: 0o600 });
+  return true;
 }
 
 async function channels(step: Step): Promise<void> {

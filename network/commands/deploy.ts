@@ -2,9 +2,12 @@ import { buildContract, type BuiltContract } from '../contracts/build-contract.t
 import { contractReady } from '../contracts/contract-ready.ts';
 import { deployContract } from '../contracts/deploy-contract.ts';
 import { readDeployment, writeDeployment } from '../contracts/deployment.ts';
-import { committedDefinition } from '../contracts/lifecycle.ts';
+import { committedDefinition, type CommittedDefinition } from '../contracts/lifecycle.ts';
 import { PeerClients } from '../ledger/peer-clients.ts';
-import { contractPrograms } from '../processes/programs.ts';
+import { bundleGateway } from '../processes/bundle-gateway.ts';
+import { readPid } from '../processes/pid-file.ts';
+import type { Program } from '../processes/program.ts';
+import { contractPrograms, gatewayProgram } from '../processes/programs.ts';
 import { programReady, startProgram } from '../processes/start-program.ts';
 import { stopProgram } from '../processes/stop-program.ts';
 import { withLock } from '../state/lock.ts';
@@ -72,7 +75,7 @@ async function agreeAndRun(
   const before = readDeployment(stateDir, contract);
   const committed = await committedDefinition(members[0]!, contract, contract);
   const changed = committed?.version !== version || before?.packageId !== deployment.packageId;
-  const sequence = (committed?.sequence ?? 0) + (changed ? 1 : 0);
+  const sequence = sequenceOf(committed, changed);
   if (changed) {
     signal.throwIfAborted();
     await deployContract(network, clients, { channel: contract, contractPackage, version, sequence });
@@ -82,19 +85,30 @@ async function agreeAndRun(
     writeDeployment(stateDir, deployment);
     await restartContract(network, contract, signal);
   }
-  await contractReady(members, contract, { signal });
+  await Promise.all([contractReady(members, contract, { signal }), refreshGateway(network, signal)]);
   return { version, sequence, sourceDigest: deployment.digest, files, changed };
+}
+
+function sequenceOf(committed: CommittedDefinition | undefined, changed: boolean): number {
+  return (committed?.sequence ?? 0) + (changed ? 1 : 0);
 }
 
 /** Lets a contract's processes run what is recorded as deployed. */
 export async function restartContract(network: Network, contract: string, signal: AbortSignal): Promise<void> {
-  await Promise.all(
-    contractPrograms(network, contract).map(async (program) => {
-      await stopProgram(program.dir);
-      startProgram(program);
-      await programReady(program, READY_MS, signal);
-    }),
-  );
+  await Promise.all(contractPrograms(network, contract).map((program) => restart(program, signal)));
+}
+
+/** The gateway serves what contracts declare: when that changed, it starts anew. */
+export async function refreshGateway(network: Network, signal: AbortSignal): Promise<void> {
+  const gateway = gatewayProgram(network);
+  if (gateway === undefined || readPid(gateway.dir) === undefined) return;
+  if (await bundleGateway(network.layout)) await restart(gateway, signal);
+}
+
+async function restart(program: Program, signal: AbortSignal): Promise<void> {
+  await stopProgram(program.dir);
+  startProgram(program);
+  await programReady(program, READY_MS, signal);
 }
 
 /** Builds a network's contract from the source that the network uses for it. */

@@ -1,22 +1,18 @@
-import { watch, type FSWatcher } from 'node:fs';
-import { dirname } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { stop as stopCompiler } from 'esbuild';
 import { writeDeployment } from '../contracts/deployment.ts';
 import { PeerClients } from '../ledger/peer-clients.ts';
 import { METADATA } from '../contracts/contract-ready.ts';
 import { poll } from '../processes/poll.ts';
 import { withLock } from '../state/lock.ts';
 import { memberPeers, openNetwork, type Network } from '../state/network.ts';
-import { build, deployUnlocked, restartContract, type DeployOptions } from './deploy.ts';
+import { build, deployUnlocked, refreshGateway, restartContract, type DeployOptions } from './deploy.ts';
+import { SavedFiles } from './saved-files.ts';
 import type { CommandOptions } from './up.ts';
 
 /** What to watch. */
 export interface WatchOptions extends CommandOptions {
   readonly contract: string;
 }
-
-/** Editors write a file in several steps. */
-const SETTLE_MS = 60;
 
 /**
  * For development: deploys a contract under a package that does not say what code runs, and then restarts only the
@@ -38,14 +34,16 @@ async function followFiles(options: WatchOptions, files: readonly string[]): Pro
   const { stateDir, print, signal } = options;
   const network = await openNetwork(stateDir, print);
   const clients = new PeerClients(network.layout);
+  const saved = new SavedFiles();
   let current = files;
   try {
-    for (;;) {
-      await change(current, signal);
-      if (signal.aborted) return;
+    saved.follow(current);
+    while (await saved.next(signal)) {
       current = await serveOrExplain(network, clients, options, current);
+      saved.follow(current);
     }
   } finally {
+    saved.close();
     clients.close();
   }
 }
@@ -68,24 +66,6 @@ async function serveOrExplain(
   }
 }
 
-/** Resolves when one of the files was saved, or the signal comes. */
-async function change(files: readonly string[], signal: AbortSignal): Promise<void> {
-  const wanted = new Set(files);
-  // Folders, not files: an editor that replaces a file would take the watch with it.
-  const watchers: FSWatcher[] = [];
-  await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-    for (const folder of new Set(files.map(dirname))) {
-      const watcher = watch(folder, (_, name) => {
-        if (name === null || wanted.has(`${folder}/${name}`)) resolve();
-      });
-      watchers.push(watcher);
-    }
-  });
-  for (const watcher of watchers) watcher.close();
-  await delay(SETTLE_MS);
-}
-
 async function serveNewCode(
   network: Network,
   clients: PeerClients,
@@ -94,7 +74,7 @@ async function serveNewCode(
 ): Promise<readonly string[]> {
   const built = await build(network, { contract, development: true });
   writeDeployment(network.layout.stateDir, built.deployment);
-  await restartContract(network, contract, signal);
+  await Promise.all([restartContract(network, contract, signal), refreshGateway(network, signal)]);
   const peers = memberPeers(network, contract);
   await Promise.all(
     peers.map((peer) =>
@@ -108,6 +88,8 @@ async function serveNewCode(
 
 async function deployAtTheEnd(options: DeployOptions): Promise<void> {
   const { contract, print } = options;
+  // Ctrl-C in a terminal ends esbuild's own process as well; this lets the next build start another.
+  await stopCompiler();
   try {
     const { version, sequence } = await deployUnlocked(options);
     print(`${contract} ${version} is deployed under sequence ${sequence}`);

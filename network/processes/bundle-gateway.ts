@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import type { Layout } from '../layout.ts';
@@ -20,8 +20,10 @@ export function gatewayBundle(layout: Layout): string {
 /**
  * Compiles the gateway and everything of the project that it imports into one file in its folder, which starts in a third
  * of the time that compiling at the start takes. Packages of others stay where they are: some look for files of their own.
+ * @returns whether that is other code than before
  */
-export async function bundleGateway(layout: Layout): Promise<void> {
+export async function bundleGateway(layout: Layout): Promise<boolean> {
+  const before = contentOf(gatewayBundle(layout));
   await build({
     entryPoints: [GATEWAY_ENTRY],
     outfile: gatewayBundle(layout),
@@ -35,6 +37,11 @@ export async function bundleGateway(layout: Layout): Promise<void> {
     logLevel: 'silent',
     plugins: [packagesStay],
   });
+  return contentOf(gatewayBundle(layout)) !== before;
+}
+
+function contentOf(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
 /** Marks what {@link packagesStay} asked itself. */

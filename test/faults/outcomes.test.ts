@@ -1,5 +1,5 @@
 /** What callers are told while parts of the network are away: one of three outcomes, and each of them true. */
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConnections } from '@ledger-pilots/network/connections.ts';
@@ -36,6 +36,7 @@ beforeAll(async () => {
 afterAll(() => {
   peers.forEach((peer) => peer.close());
   network('down', '--state', networkState);
+  rmSync(state, { recursive: true });
 });
 
 const register = (): Promise<Caller.Answer> =>
