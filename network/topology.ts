@@ -8,7 +8,7 @@ import { checkTopology } from './topology/check.ts';
 import type { TopologyProblem } from './topology/problem.ts';
 import type { EndorsementPolicy, Topology } from './topology/schema.ts';
 
-export type { Channel, Collection, EndorsementPolicy, Party, Topology } from './topology/schema.ts';
+export type { Channel, EndorsementPolicy, Party, Topology } from './topology/schema.ts';
 export type { TopologyProblem } from './topology/problem.ts';
 
 /** The topology of this repository. */

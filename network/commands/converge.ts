@@ -40,6 +40,7 @@ import type { Phases, Print } from './phases.ts';
 /** How long a node may take to serve, on a machine that is busy with all of them. */
 const READY_MS = 60_000;
 
+/** What bringing a network up needs from its command. */
 export interface ConvergeOptions {
   readonly phases: Phases;
   readonly print: Print;
@@ -194,21 +195,26 @@ async function joinPeers({ network, clients }: Step, { channel, genesis }: Prepa
 async function serveChannel(step: Step, { channel, built }: PreparedChannel): Promise<void> {
   const { network, clients, phases, signal } = step;
   const members = memberPeers(network, channel).map((peer) => clients.of(peer));
-  const committed = built === undefined && (await committedDefinition(members[0]!, channel, channel)) !== undefined;
-  if (committed) {
+  const committed = await committedDefinition(members[0]!, channel, channel);
+  if (built === undefined && committed !== undefined) {
     await start(contractPrograms(network, channel), signal);
   } else {
-    const first = built ?? (await build(network, { contract: channel }));
-    writeDeployment(network.layout.stateDir, first.deployment);
-    await phases.run(`${channel}: deployed`, async () => {
-      const request = {
-        channel,
-        contractPackage: first.contractPackage,
-        version: first.definitionVersion,
-        sequence: 1,
-      };
-      await Promise.all([start(contractPrograms(network, channel), signal), deployContract(network, clients, request)]);
-    });
+    const contract = built ?? (await build(network, { contract: channel }));
+    const sequence = (committed?.sequence ?? 0) + 1;
+    await phases.run(`${channel}: deployed`, () => deployFirst(step, channel, contract, sequence));
   }
   await phases.run(`${channel}: a transaction commits`, () => contractReady(members, channel, { signal }));
+}
+
+async function deployFirst(
+  { network, clients, signal }: Step,
+  channel: string,
+  { deployment, contractPackage, definitionVersion: version }: BuiltContract,
+  sequence: number,
+): Promise<void> {
+  writeDeployment(network.layout.stateDir, deployment);
+  await Promise.all([
+    start(contractPrograms(network, channel), signal),
+    deployContract(network, clients, { channel, contractPackage, version, sequence }),
+  ]);
 }

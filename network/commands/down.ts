@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { stopStrays } from '../processes/stop-strays.ts';
 import { withLock } from '../state/lock.ts';
 import { readRecord } from '../state/network-record.ts';
 import { stopProcesses } from './stop.ts';
@@ -12,6 +13,7 @@ export async function down(stateDir: string): Promise<boolean> {
   if (readRecord(stateDir) === undefined) return false;
   await withLock(stateDir, 'down', async () => {
     await stopProcesses(stateDir);
+    await stopStrays(stateDir);
     rmSync(stateDir, { recursive: true, force: true, maxRetries: 5 });
   });
   return true;

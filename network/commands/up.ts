@@ -2,6 +2,7 @@ import { copyFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasContract } from '../contracts/build-contract.ts';
 import { readTopology, TOPOLOGY_FILE } from '../topology.ts';
+import { stopStrays } from '../processes/stop-strays.ts';
 import { withLock } from '../state/lock.ts';
 import {
   readRecord,
@@ -107,6 +108,7 @@ async function wantedRecord(options: UpOptions): Promise<NetworkRecord> {
   if (present !== undefined) {
     print(`an earlier \`up\` in ${stateDir} did not end: starting over`);
     await stopProcesses(stateDir);
+    await stopStrays(stateDir);
     emptyFolder(stateDir);
   }
   const source = options.topology ?? TOPOLOGY_FILE;

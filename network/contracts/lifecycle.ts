@@ -1,7 +1,7 @@
 /** Fabric's chaincode lifecycle, over the peers' own services: no `peer` process for each step. */
 import { peer as protos } from '@hyperledger/fabric-protos';
 import { ProposalError, type PeerClient } from '../ledger/peer-client.ts';
-import { transact } from '../ledger/transact.ts';
+import { transact, TransactionError } from '../ledger/transact.ts';
 import type { ContractDefinition } from './definition.ts';
 import type { ContractPackage } from './contract-package.ts';
 
@@ -25,7 +25,13 @@ export async function installPackage(client: PeerClient, contractPackage: Contra
   }
 }
 
-/** Approves a definition in the name of the client's organisation, with the package that its peers run. */
+/** What a peer says to an approval that its organisation has given already. */
+const APPROVED_BEFORE = /attempted to redefine uncommitted sequence .* with unchanged content/;
+
+/**
+ * Approves a definition in the name of the client's organisation, with the package that its peers run. An approval that
+ * was given before, by a deployment that was cut off, stands.
+ */
 export async function approveDefinition(
   client: PeerClient,
   definition: ContractDefinition,
@@ -37,13 +43,19 @@ export async function approveDefinition(
   source.setLocalPackage(local);
   const args = described(new lifecycle.ApproveChaincodeDefinitionForMyOrgArgs(), definition);
   args.setSource(source);
-  await transact(client, {
+  const request = {
     channel: definition.channel,
     chaincode: LIFECYCLE,
     function: 'ApproveChaincodeDefinitionForMyOrg',
     args: [args.serializeBinary()],
     endorsers: [client.peer.mspId],
-  });
+  };
+  try {
+    await transact(client, request, { hopeless: APPROVED_BEFORE });
+  } catch (error) {
+    const before = error instanceof TransactionError && APPROVED_BEFORE.test(error.message);
+    if (!before) throw error;
+  }
 }
 
 /** Makes a definition, which a majority has approved, the channel's. */

@@ -1,6 +1,6 @@
 import { GatewayError, type Transaction } from '@hyperledger/fabric-gateway';
 import { peer as protos } from '@hyperledger/fabric-protos';
-import { DeadlineError, poll, type PollOptions } from '../processes/poll.ts';
+import { DeadlineError, Final, poll, type PollOptions } from '../processes/poll.ts';
 import { ProposalError, type PeerClient, type Question } from './peer-client.ts';
 
 /** A transaction did not become valid. */
@@ -17,6 +17,8 @@ export interface TransactionRequest extends Question {
 export interface TransactOptions {
   readonly signal?: AbortSignal;
   readonly deadlineMs?: number;
+  /** What peers say when no further attempt at endorsing can help. */
+  readonly hopeless?: RegExp;
 }
 
 const VALID = 0;
@@ -30,12 +32,12 @@ const VALID = 0;
 export async function transact(
   client: PeerClient,
   request: TransactionRequest,
-  { signal, deadlineMs = 20_000 }: TransactOptions = {},
+  { signal, deadlineMs = 20_000, hopeless }: TransactOptions = {},
 ): Promise<void> {
   const what = `${request.function} on channel ${request.channel} through ${client.peer.name}`;
   const options = { what, deadlineMs, everyMs: 50, ...(signal && { signal }) };
   try {
-    const transaction = await poll(options, () => endorse(client, request));
+    const transaction = await poll(options, () => endorse(client, request, hopeless));
     const code = await settle(client, request.channel, transaction, options);
     if (code !== VALID) {
       throw new TransactionError(`transaction ${transaction.getTransactionId()} was refused with code ${code}`);
@@ -46,7 +48,11 @@ export async function transact(
   }
 }
 
-function endorse(client: PeerClient, request: TransactionRequest): Promise<Transaction> {
+async function endorse(
+  client: PeerClient,
+  request: TransactionRequest,
+  hopeless: RegExp | undefined,
+): Promise<Transaction> {
   const proposal = client.gateway
     .getNetwork(request.channel)
     .getContract(request.chaincode)
@@ -54,7 +60,11 @@ function endorse(client: PeerClient, request: TransactionRequest): Promise<Trans
       arguments: [...(request.args ?? [])],
       ...(request.endorsers && { endorsingOrganizations: [...request.endorsers] }),
     });
-  return proposal.endorse();
+  try {
+    return await proposal.endorse();
+  } catch (error) {
+    throw hopeless?.test(explained(error)) ? new Final(error as Error) : error;
+  }
 }
 
 /** Submits until the transaction is in a block; returns its validation code. */

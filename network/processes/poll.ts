@@ -5,6 +5,7 @@ export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
 }
 
+/** How to wait, and for what. */
 export interface PollOptions {
   /** What is waited for, for the error: `peer0.line to serve`. */
   readonly what: string;

@@ -14,8 +14,9 @@ import type { Program } from './program.ts';
 const GO = { GOGC: '400', GOMAXPROCS: '1' };
 
 const LOGGING = {
-  // gRPC tells of every connection and every call on INFO, SmartBFT of every step of every block.
-  FABRIC_LOGGING_SPEC: 'info:grpc=warning:comm.grpc.server=warning:orderer.consensus.smartbft.consensus=warning',
+  // On INFO gRPC tells of every connection and call, the gateway of every orderer it sends to, SmartBFT of every step.
+  FABRIC_LOGGING_SPEC:
+    'info:grpc=warning:gateway=warning:comm.grpc.server=warning:orderer.consensus.smartbft.consensus=warning',
   // Fabric's own format, without colours.
   FABRIC_LOGGING_FORMAT: '%{time:2006-01-02T15:04:05.000Z07:00} %{level:.4s} [%{module}] %{shortfunc} -> %{message}',
 };

@@ -12,6 +12,7 @@ export const PEER_PORTS = 3;
 
 /** Ports below are the system's. */
 export const FIRST_PORT = 1024;
+/** The highest port there is. */
 export const LAST_PORT = 65535;
 
 /** How many ports a network of this topology takes, from its base on, whichever channels are up. */

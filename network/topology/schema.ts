@@ -106,6 +106,7 @@ const Bft = z.strictObject({
   leaderHeartbeatTimeout: Duration,
 });
 
+/** The form of the file; what goes beyond its form is in rules.ts. */
 export const TopologySchema = z.strictObject({
   version: z.literal(1),
   ports: z.strictObject({ base: z.int() }),

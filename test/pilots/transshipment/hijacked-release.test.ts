@@ -1,4 +1,5 @@
 import type { RestRequest } from '../../../scripts/journeys/rest-client.ts';
+import { DriverKey } from '../../../scripts/journeys/transshipment-story.ts';
 import { Scene } from './scene.ts';
 
 jest.setTimeout(120_000);
@@ -36,6 +37,11 @@ test('a company forwards its right once: whoever has passed it on has it no more
     status: 403,
     code: 'NOT_HOLDER',
   });
+  const driver = new DriverKey(`d-second-${scene.story.run.toLowerCase()}`);
+  const plate = `부산98사${String(Date.now()).slice(-4)}`;
+  await scene.ok({ ...scene.story.registerTruck(plate), as: SECOND_COMPANY });
+  await scene.ok(scene.story.registerDriver(driver, SECOND_COMPANY));
+  await scene.ok(scene.story.preAdvise(passId, SECOND_COMPANY, { plate, driverId: driver.driverId }));
 });
 
 test('a dismissed company’s truck is refused at the gate after the right was revoked', async () => {

@@ -1,11 +1,6 @@
 /** The stage of the acceptance scenarios: a story of the port, told through the gateway to a real network. */
 import { RestClient, type RestAnswer, type RestRequest } from '../../../scripts/journeys/rest-client.ts';
-import {
-  portRequests,
-  TransshipmentStory,
-  type LegName,
-  type StoryOptions,
-} from '../../../scripts/journeys/transshipment-story.ts';
+import { portRequests, TransshipmentStory, type StoryOptions } from '../../../scripts/journeys/transshipment-story.ts';
 
 /** An answer's body, as loosely as JSON is. */
 export type Body = Record<string, unknown>;
@@ -92,8 +87,6 @@ export class Scene {
     return (await this.ok(request))['outcome'];
   }
 }
-
-export type { LegName };
 
 function describe(request: RestRequest, answer: RestAnswer): string {
   return `${request.verb} ${request.path} as ${request.as}: ${answer.status} ${JSON.stringify(answer.body)}`;
