@@ -4,7 +4,7 @@
  * What a single step must fulfil besides is in `guards/`.
  */
 import type { z } from 'zod';
-import { compareInstants } from '../kit/clock.ts';
+import { compareInstants, epochMsOf } from '../kit/clock.ts';
 import { Machine } from '../kit/machine.ts';
 import type { transshipment } from './api.ts';
 
@@ -266,6 +266,15 @@ export const legsUsedOnceInOrder: Invariant = (ledger) => {
 const LEG_TIMES = ['gateInAt', 'blockInAt', 'handledAt', 'gateOutAt'] as const;
 const LEG_STATES = ['EXPECTED', 'GATE_IN', 'BLOCK_IN', 'HANDLED', 'GATE_OUT'] as const;
 
+/**
+ * Whether a report may follow an earlier step by its time. Minutes decide: many a CODECO states no seconds (DTM format 203),
+ * so that reports of one minute are in no order of their own.
+ */
+export function followsStep(occurredAt: string, earlier: string): boolean {
+  const minuteOf = (instant: string) => Math.floor(epochMsOf(instant) / 60_000);
+  return minuteOf(occurredAt) >= minuteOf(earlier);
+}
+
 /** A leg has exactly the times of the states that it went through, none before the one it follows. */
 function inOrder(leg: RecordOf<'leg'>): boolean {
   const reached = LEG_STATES.indexOf(leg.state);
@@ -273,7 +282,7 @@ function inOrder(leg: RecordOf<'leg'>): boolean {
     const at = leg[field];
     if ((at !== undefined) !== index < reached) return false;
     const earlier = index === 0 ? undefined : leg[LEG_TIMES[index - 1]!];
-    return at === undefined || earlier === undefined || compareInstants(earlier, at) <= 0;
+    return at === undefined || earlier === undefined || followsStep(at, earlier);
   });
 }
 

@@ -1,7 +1,7 @@
 /** When things may happen: dated rules, windows, and how far a report's time may be from the ledger's. */
 import { addDaysToDate, addMs, compareInstants, kstDateOf, kstMidnightOf } from '../../kit/clock.ts';
 import { rulesOn } from '../../kit/rules.ts';
-import type { RecordOf } from '../state.ts';
+import { followsStep, type RecordOf } from '../state.ts';
 import type { Refusal } from './refusal.ts';
 
 type RuleTable = RecordOf<'ruleTable'>;
@@ -57,7 +57,7 @@ export function tooOldFor(now: string, occurredAt: string, rules: RuleTable): Re
 
 /** Refuses a report that says to have happened before the step that it follows. */
 export function beforeStep(occurredAt: string, earlier: string | undefined): Refusal | undefined {
-  if (earlier === undefined || compareInstants(occurredAt, earlier) >= 0) return undefined;
+  if (earlier === undefined || followsStep(occurredAt, earlier)) return undefined;
   return {
     code: 'TIME_SKEW',
     message: 'The report says to have happened before the step that it follows.',
