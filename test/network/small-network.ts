@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { PROJECT_ROOT } from '@ledger-pilots/network/state/network.ts';
 import { stopProcesses } from '@ledger-pilots/network/commands/stop.ts';
+import { stopStrays } from '@ledger-pilots/network/processes/stop-strays.ts';
 import type { Status } from '@ledger-pilots/network/commands/status.ts';
 
 /** What a command printed and how it ended. */
@@ -73,6 +74,7 @@ export function smallNetwork(variant: Variant): SmallNetwork {
     status: async () => JSON.parse((await run('status', '--json')).output) as Status,
     remove: async () => {
       await stopProcesses(stateDir);
+      await stopStrays(stateDir);
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
