@@ -7,8 +7,8 @@ const shared = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],
   },
-  // Packages that ship ES modules only; Jest loads CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!(@noble|jose|canonicalize|uuid)/)'],
+  // Packages that ship ES modules only, or import() at run time; Jest loads CommonJS.
+  transformIgnorePatterns: ['/node_modules/(?!(@noble|@opentelemetry|jose|canonicalize|uuid)/)'],
 };
 
 export default {
@@ -16,7 +16,10 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{chaincode,gateway,network,scripts}/**/*.test.ts', '<rootDir>/test/*.test.ts'],
+      testMatch: [
+        '<rootDir>/{chaincode,gateway,network,scripts}/**/*.test.ts',
+        '<rootDir>/test/{*,bench/**/*}.test.ts',
+      ],
     },
     {
       ...shared,
@@ -28,7 +31,7 @@ export default {
     {
       ...shared,
       displayName: 'faults',
-      testMatch: ['<rootDir>/test/{network,faults}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{network,faults,store}/**/*.test.ts'],
     },
   ],
 };

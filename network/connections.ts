@@ -42,6 +42,8 @@ export const Connections = z.strictObject({
     z.strictObject({
       mspId: z.string(),
       title: z.strictObject({ en: z.string(), ko: z.string() }),
+      /** Absolute path of the PEM of the CA that certifies the party's users. */
+      caCertificate: z.string(),
       /** Only peers that run; a party of no channel that is up has none. */
       peers: z.array(Node),
       users: z.record(z.string(), User),

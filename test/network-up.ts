@@ -7,15 +7,15 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConnections } from '@ledger-pilots/network/connections.ts';
+import { freeBasePort } from './free-ports.ts';
 
-const BASE_PORT = '18000';
-
-export default function networkUp(): void {
+export default async function networkUp(): Promise<void> {
   if (process.env['LEDGER_STATE'] === undefined) {
     const state = mkdtempSync(join(tmpdir(), 'ledger-pilots-test-'));
+    const basePort = await freeBasePort();
     const up = spawnSync(
       process.execPath,
-      ['--import', 'tsx', 'scripts/network.ts', 'up', '--state', state, '--base-port', BASE_PORT],
+      ['--import', 'tsx', 'scripts/network.ts', 'up', '--state', state, '--base-port', String(basePort)],
       { stdio: ['ignore', 'inherit', 'inherit'] },
     );
     if (up.status !== 0) throw new Error('the network for the tests did not come up: see its messages above');

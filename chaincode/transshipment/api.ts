@@ -85,6 +85,7 @@ export const transshipment = contract({
   },
   events,
   errors,
+  oversight: OVERSIGHT,
 
   methods: {
     // The port: terminals and rules

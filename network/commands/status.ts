@@ -5,11 +5,15 @@ import { readDeployment } from '../contracts/deployment.ts';
 import { approvedPackage, committedDefinition } from '../contracts/lifecycle.ts';
 import { PeerClients } from '../ledger/peer-clients.ts';
 import { readPid } from '../processes/pid-file.ts';
+import { poll } from '../processes/poll.ts';
 import { processMemoryBytes } from '../processes/process-memory.ts';
 import type { Program } from '../processes/program.ts';
 import { programsOf } from '../processes/programs.ts';
 import { serves } from '../processes/start-program.ts';
 import { channelPeers, memberPeers, openNetwork, type Network } from '../state/network.ts';
+
+/** How long a node may take to answer before it counts as failing. */
+const SERVES_WITHIN_MS = 5_000;
 
 /** A network as it is now. */
 export interface Status {
@@ -85,8 +89,15 @@ async function nodeStatus(program: Program): Promise<NodeStatus> {
   const { name, dir } = program;
   const pid = readPid(dir);
   if (pid === undefined) return { name, health: 'down', pid: null, memoryBytes: null, dir };
-  const health = (await serves(program)) ? 'up' : 'failing';
+  const health = (await servesSoon(program)) ? 'up' : 'failing';
   return { name, health, pid, memoryBytes: processMemoryBytes(pid) ?? null, dir };
+}
+
+/** One attempt waits a second or two, which a busy machine may need for itself: a node is failing that goes on so. */
+async function servesSoon(program: Program): Promise<boolean> {
+  const options = { what: `${program.name} to serve`, deadlineMs: SERVES_WITHIN_MS, everyMs: 200 };
+  const served = poll(options, async () => ((await serves(program)) ? true : undefined));
+  return (await orNull(served)) ?? false;
 }
 
 async function channelStatus(network: Network, clients: PeerClients, channel: string): Promise<ChannelStatus> {

@@ -1,6 +1,7 @@
 import { copyFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { hasContract } from '../contracts/build-contract.ts';
+import { changedSources } from '../contracts/changed-source.ts';
 import { readTopology, TOPOLOGY_FILE } from '../topology.ts';
 import { stopStrays } from '../processes/stop-strays.ts';
 import { withLock } from '../state/lock.ts';
@@ -42,7 +43,8 @@ export interface UpOptions extends CommandOptions {
 
 /**
  * Brings a network up, or completes one that is up already: more channels, and what does not run. Returns when a
- * transaction commits on every channel and the gateway is ready.
+ * transaction commits on every channel and the gateway is ready. Prints which contracts have other sources by now than
+ * what is deployed.
  * @throws {StateError} and the errors of the parts, after stopping what this call started
  */
 export async function up(options: UpOptions): Promise<Network> {
@@ -72,9 +74,12 @@ async function bringUp(record: NetworkRecord, options: CommandOptions, phases: P
   const before = runningProcesses(stateDir);
   try {
     const network = await networkOf(stateDir, record, join(stateDir, TOPOLOGY_COPY), print, signal);
+    // Looked at beside the rest, and before it deploys what never was; said at the end, where it is read.
+    const changes = changedSources(network);
     await unlessAborted(signal, converge(network, { phases, print, signal }));
     writeRecord(stateDir, { ...record, phase: 'up' });
     print(`${'ready'.padEnd(34)} ${phases.total()}`);
+    (await changes).forEach(print);
     return network;
   } catch (error) {
     await stopProcesses(stateDir, before);

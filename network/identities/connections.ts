@@ -1,5 +1,5 @@
 import type { Connections } from '../connections.ts';
-import { partiesOf, userFilesOf } from '../layout.ts';
+import { organisationCaOf, partiesOf, userFilesOf } from '../layout.ts';
 import type { Layout, OrdererLayout, PeerLayout } from '../layout.ts';
 import { mspIdOf } from '../topology.ts';
 import type { Topology } from '../topology.ts';
@@ -21,6 +21,7 @@ export function connectionsOf(layout: Layout, topology: Topology): Connections {
         {
           mspId: mspIdOf(party),
           title,
+          caCertificate: organisationCaOf(layout, party).certificate,
           peers: layout.peers.filter((peer) => peer.party === party).map(nodeOf),
           users: present.has(party) ? usersOf(layout, party, users) : {},
         },

@@ -31,6 +31,8 @@ export async function bundleGateway(layout: Layout): Promise<boolean> {
     platform: 'node',
     target: 'node20',
     format: 'esm',
+    // Packages are resolved as Node will: esbuild would also take their `module` files, which are for bundlers only.
+    conditions: [],
     sourcemap: 'linked',
     charset: 'utf8',
     keepNames: true,

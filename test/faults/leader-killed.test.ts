@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readConnections, type Connections } from '@ledger-pilots/network/connections.ts';
 import { RestClient, type RestRequest } from '../../scripts/journeys/rest-client.ts';
 import { portRequests, TransshipmentStory } from '../../scripts/journeys/transshipment-story.ts';
+import { freeBasePort } from '../free-ports.ts';
 import { peersOf, type PeerLedger } from '../ledger.ts';
 import { network } from '../network-command.ts';
 import { acknowledgedStays, oneLedger, threeOutcomes } from '../promises.ts';
@@ -12,12 +13,14 @@ import { killNode, startNode } from '@ledger-pilots/network/processes/nodes.ts';
 
 jest.setTimeout(240_000);
 
-const BASE_PORT = 19_000;
 const CHANNEL = 'transshipment';
 const STALL_LIMIT_MS = 10_000;
 const state = mkdtempSync(join(tmpdir(), 'ledger-pilots-leader-'));
 
-beforeAll(() => network('up', '--pilots', CHANNEL, '--state', state, '--base-port', String(BASE_PORT)));
+beforeAll(async () => {
+  const basePort = await freeBasePort();
+  network('up', '--pilots', CHANNEL, '--state', state, '--base-port', String(basePort));
+});
 afterAll(() => network('down', '--state', state));
 
 test('the BFT leader is killed under load: a stall of at most ten seconds, and nothing acknowledged is lost', async () => {

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { readConnections } from '@ledger-pilots/network/connections.ts';
 import { killNode, startNode } from '@ledger-pilots/network/processes/nodes.ts';
 import type * as Caller from '../api/caller.ts';
+import { freeBasePort } from '../free-ports.ts';
 import { peersOf, type PeerLedger } from '../ledger.ts';
 import { network } from '../network-command.ts';
 
 jest.setTimeout(240_000);
 
-const BASE_PORT = 19_400;
 const CHANNEL = 'transshipment';
 const state = mkdtempSync(join(tmpdir(), 'ledger-pilots-outcomes-'));
 const networkState = join(state, 'network');
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const topology = join(state, 'topology.yaml');
   const text = readFileSync('network/topology.yaml', 'utf8');
   writeFileSync(topology, text.replace(/^ {2}haulier:$/m, '  haulier:\n    peers: 2'));
-  const address = ['--state', networkState, '--base-port', String(BASE_PORT)];
+  const address = ['--state', networkState, '--base-port', String(await freeBasePort(topology))];
   network('up', '--pilots', CHANNEL, '--topology', topology, ...address);
   const connections = readConnections(networkState);
   process.env['LEDGER_STATE'] = networkState;

@@ -24,23 +24,24 @@ import { enrolUsers } from '@ledger-pilots/network/identities/enrol.ts';
 import { layoutOf, userFilesOf } from '@ledger-pilots/network/layout.ts';
 import type { Layout } from '@ledger-pilots/network/layout.ts';
 import { readTopology, TOPOLOGY_FILE } from '@ledger-pilots/network/topology.ts';
+import { freeBasePort } from '../free-ports.ts';
 
 // Passwords are hashed, and the machine may be busy.
 jest.setTimeout(60_000);
 
-const BASE_PORT = 21_300;
 const topology = readTopology(TOPOLOGY_FILE);
 const stateDir = mkdtempSync(join(tmpdir(), 'identities-test-'));
-const layout = laidOut(['transshipment']);
 const logFile = join(stateDir, 'ca.log');
 const PARTIES = ['bpa', 'line', 'terminal1', 'terminal2', 'haulier', 'kcs', 'kisa'];
 const USERS = PARTIES.flatMap((party) => Object.keys(topology.parties[party]!.users).map((user) => ({ party, user })));
 
+let basePort: number;
+let layout: Layout;
 let binDir: string;
 let ca: ChildProcess | undefined;
 
 function laidOut(channels: readonly string[]): Layout {
-  return layoutOf(topology, { stateDir, basePort: BASE_PORT, channels });
+  return layoutOf(topology, { stateDir, basePort, channels });
 }
 
 async function startCa(): Promise<void> {
@@ -106,6 +107,8 @@ function openToOthers(dir: string): string[] {
 }
 
 beforeAll(async () => {
+  basePort = await freeBasePort();
+  layout = laidOut(['transshipment']);
   binDir = await fabricBinaries({ report: (line) => process.stderr.write(`${line}\n`) });
   await createIdentities(layout, topology, binDir);
   await prepareCa(layout, topology);
@@ -217,7 +220,7 @@ test('a node that is new in the topology, or half made, gets its identity, and t
   const edited = structuredClone(topology);
   edited.parties['line']!.peers = 2;
   edited.channels['transshipment']!.perOrg = true;
-  const larger = layoutOf(edited, { stateDir, basePort: BASE_PORT, channels: ['transshipment'] });
+  const larger = layoutOf(edited, { stateDir, basePort, channels: ['transshipment'] });
   await createIdentities(larger, edited, binDir);
 
   const second = larger.peers.find(({ name }) => name === 'peer1.line')!;
@@ -237,5 +240,7 @@ test('a node that is new in the topology, or half made, gets its identity, and t
 test('a CA that is down is an error that names it', async () => {
   await stopCa();
   rmSync(userFilesOf(layout, 'bpa', 'policy').certificate);
-  await expect(enrolled()).rejects.toThrow(/the CA at 127\.0\.0\.1:21301 cannot be asked .*ECONNREFUSED/);
+  await expect(enrolled()).rejects.toThrow(
+    new RegExp(`the CA at 127\\.0\\.0\\.1:${layout.ca.port} cannot be asked .*ECONNREFUSED`),
+  );
 });

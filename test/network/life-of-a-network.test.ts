@@ -13,6 +13,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type ConnectionOptions } from 'node:tls';
+import type { Status } from '@ledger-pilots/network/commands/status.ts';
 import { buildContract } from '@ledger-pilots/network/contracts/build-contract.ts';
 import { definitionOf } from '@ledger-pilots/network/contracts/definition.ts';
 import { approveDefinition, installPackage } from '@ledger-pilots/network/contracts/lifecycle.ts';
@@ -45,7 +46,7 @@ describe('a network that comes up', () => {
 
   beforeAll(async () => {
     saveContract('one');
-    network = smallNetwork({ basePort: 22_000, contractEntry: contract });
+    network = await smallNetwork({ contractEntry: contract });
     firstOutput = await succeeds(network.up());
   });
 
@@ -70,6 +71,7 @@ describe('a network that comes up', () => {
 
   test('tells its state to programs', async () => {
     const now = await network.status();
+    expect(illnessesOf(now)).toEqual([]);
     expect(now.healthy).toBe(true);
     expect(now.nodes.map(({ name }) => name).sort()).toEqual([...NODES].sort());
     expect(now.nodes.every(({ pid, memoryBytes }) => pid !== null && memoryBytes !== null)).toBe(true);
@@ -105,7 +107,7 @@ describe('a network that comes up', () => {
 
   test('comes up again without starting or changing anything', async () => {
     const before = pids();
-    await succeeds(network.up());
+    expect(await succeeds(network.up())).not.toContain('source');
     expect(pids()).toEqual(before);
     expect((await network.status()).channels[0]!.contract!.sequence).toBe(1);
   });
@@ -128,7 +130,7 @@ describe('a network that comes up', () => {
     await succeeds(network.run('start'));
     // Starting commits one transaction, to see that it does.
     expect(await lowestHeight()).toBeGreaterThanOrEqual(before);
-    expect((await network.status()).healthy).toBe(true);
+    expect(illnessesOf(await network.status())).toEqual([]);
   });
 
   test.each(['peer0.alpha', 'orderer.gamma', 'contract.parcels', 'ca'])(
@@ -149,6 +151,24 @@ describe('a network that comes up', () => {
     await killNode(network.stateDir, 'peer0.watcher', 'SIGKILL');
     await startNode(network.stateDir, 'peer0.watcher');
     expect(nodePid(network.stateDir, 'peer0.watcher')).toBeDefined();
+  });
+
+  test('says when it comes up that a source differs from what is deployed, and how to deploy it', async () => {
+    const { sourceDigest } = (await network.status()).channels[0]!.contract!;
+    saveContract('changed');
+    const output = await succeeds(network.up());
+    expect(output).toMatch(
+      new RegExp(
+        `^parcels: its source differs from what is deployed \\(source [0-9a-f]{12}, deployed ${sourceDigest!.slice(0, 12)}\\); ` +
+          '`npm run network -- deploy parcels` deploys it$',
+        'm',
+      ),
+    );
+    writeFileSync(contract, 'export const = 1;\n');
+    expect(await succeeds(network.up())).toMatch(/^parcels: its source cannot be compared .* does not compile: /m);
+    expect((await network.status()).channels[0]!.contract).toMatchObject({ sequence: 1, sourceDigest });
+    saveContract('one');
+    expect(await succeeds(network.up())).not.toContain('source');
   });
 
   test('deploys changed code under the next sequence, and unchanged code not at all', async () => {
@@ -216,11 +236,11 @@ describe('a network that comes up', () => {
   });
 
   test('runs beside another one, with two peers of a party and a contract process of each organisation', async () => {
-    const other = smallNetwork({ basePort: 22_100, peersOfAlpha: 2, perOrg: true });
+    const other = await smallNetwork({ peersOfAlpha: 2, perOrg: true });
     try {
       await succeeds(other.up());
       const now = await other.status();
-      expect(now.healthy).toBe(true);
+      expect(illnessesOf(now)).toEqual([]);
       const names = now.nodes.map(({ name }) => name);
       expect(names).toEqual(
         expect.arrayContaining(['peer0.alpha', 'peer1.alpha', 'contract.parcels.alpha', 'contract.parcels.beta']),
@@ -231,7 +251,7 @@ describe('a network that comes up', () => {
         /package ID '([^']*)'/.exec(readFileSync(join(other.stateDir, `peers/peer0.${party}/log`), 'utf8'))?.[1];
       expect(idOf('alpha')).toBeDefined();
       expect(idOf('alpha')).toBe(idOf('beta'));
-      expect((await network.status()).healthy).toBe(true);
+      expect(illnessesOf(await network.status())).toEqual([]);
     } finally {
       await other.remove();
     }
@@ -247,13 +267,14 @@ describe('a network that comes up', () => {
 
 describe('a network that cannot come up', () => {
   test('says which port is taken, by whom, and what to do; and leaves nothing running', async () => {
-    const network = smallNetwork({ basePort: 22_200 });
+    const network = await smallNetwork();
+    const port = network.basePort + 3;
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(22_203, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     try {
       const { code, output } = await network.up();
       expect(code).toBe(1);
-      expect(output).toContain(`port 22203 (orderer.alpha) is in use by process ${process.pid}`);
+      expect(output).toContain(`port ${port} (orderer.alpha) is in use by process ${process.pid}`);
       expect(output).toContain('--base-port');
       expect(processesBelow(network.stateDir)).toEqual([]);
     } finally {
@@ -263,7 +284,7 @@ describe('a network that cannot come up', () => {
   });
 
   test('leaves no process behind on Ctrl-C, and comes up the next time', async () => {
-    const network = smallNetwork({ basePort: 22_200 });
+    const network = await smallNetwork();
     try {
       const { child, outcome } = network.spawn('up');
       await until(() => nodePid(network.stateDir, 'peer0.beta') !== undefined);
@@ -278,7 +299,7 @@ describe('a network that cannot come up', () => {
   });
 
   test('starts over where an earlier one was killed, and ends what that one left running', async () => {
-    const network = smallNetwork({ basePort: 22_200 });
+    const network = await smallNetwork();
     try {
       const { child, outcome } = network.spawn('up');
       await until(() => nodePid(network.stateDir, 'peer0.beta') !== undefined);
@@ -286,14 +307,14 @@ describe('a network that cannot come up', () => {
       await outcome;
       expect(processesBelow(network.stateDir).length).toBeGreaterThan(0);
       await succeeds(network.up());
-      expect((await network.status()).healthy).toBe(true);
+      expect(illnessesOf(await network.status())).toEqual([]);
     } finally {
       await network.remove();
     }
   });
 
   test('touches no folder that is not a network', async () => {
-    const network = smallNetwork({ basePort: 22_200 });
+    const network = await smallNetwork();
     try {
       mkdirSync(network.stateDir);
       copyFileSync(join(PROJECT_ROOT, 'package.json'), join(network.stateDir, 'package.json'));
@@ -314,6 +335,14 @@ async function succeeds(outcome: Promise<Outcome>): Promise<string> {
   const { code, output } = await outcome;
   if (code !== 0) throw new Error(`exit code ${code}: ${output}`);
   return output;
+}
+
+/** What keeps a network from being healthy, so that a failure says it. */
+function illnessesOf({ nodes, channels }: Status): string[] {
+  return [
+    ...nodes.filter(({ health }) => health !== 'up').map(({ name, health }) => `${name} is ${health}`),
+    ...channels.filter(({ contract }) => contract?.agreed !== true).map(({ name }) => `${name} has not agreed`),
+  ];
 }
 
 async function until(condition: () => boolean): Promise<void> {

@@ -11,6 +11,7 @@ import { PROJECT_ROOT } from '@ledger-pilots/network/state/network.ts';
 import { stopProcesses } from '@ledger-pilots/network/commands/stop.ts';
 import { stopStrays } from '@ledger-pilots/network/processes/stop-strays.ts';
 import type { Status } from '@ledger-pilots/network/commands/status.ts';
+import { freeBasePort } from '../free-ports.ts';
 
 /** What a command printed and how it ended. */
 export interface Outcome {
@@ -21,6 +22,7 @@ export interface Outcome {
 /** A network that may not be up yet. */
 export interface SmallNetwork {
   readonly stateDir: string;
+  readonly basePort: number;
   /** Runs `scripts/network.ts` for this network. */
   run(...args: string[]): Promise<Outcome>;
   /** As `run`, without waiting. */
@@ -33,21 +35,23 @@ export interface SmallNetwork {
 
 /** How the network differs from the plain one. */
 export interface Variant {
-  readonly basePort: number;
   readonly peersOfAlpha?: number;
   readonly perOrg?: boolean;
   /** Absolute path of another contract. */
   readonly contractEntry?: string;
 }
 
+/** A topology has to say one; `up` is told another. */
+const UNUSED_BASE_PORT = 1024;
 const TRIVIAL_CONTRACT = join(PROJECT_ROOT, 'test', 'network', 'trivial-contract.ts');
 
 /** A folder and a topology for a network; nothing runs yet. */
-export function smallNetwork(variant: Variant): SmallNetwork {
+export async function smallNetwork(variant: Variant = {}): Promise<SmallNetwork> {
   const folder = mkdtempSync(join(tmpdir(), 'ledger-pilots-small-'));
   const stateDir = join(folder, 'state');
   const topology = join(folder, 'topology.yaml');
   writeFileSync(topology, stringify(topologyOf(variant)));
+  const basePort = await freeBasePort(topology);
 
   const start = (...args: string[]) => {
     const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/network.ts', '--state', stateDir, ...args], {
@@ -63,11 +67,12 @@ export function smallNetwork(variant: Variant): SmallNetwork {
   };
   const run = (...args: string[]) => start(...args).outcome;
   const upArguments = [
-    ...['up', '--base-port', String(variant.basePort), '--topology', topology, '--no-gateway', '--pilots', 'parcels'],
+    ...['up', '--base-port', String(basePort), '--topology', topology, '--no-gateway', '--pilots', 'parcels'],
     ...['--contract-entry', variant.contractEntry ?? TRIVIAL_CONTRACT],
   ];
   return {
     stateDir,
+    basePort,
     run,
     spawn: (...args) => start(...(args[0] === 'up' ? [...upArguments, ...args.slice(1)] : args)),
     up: (...args) => run(...upArguments, ...args),
@@ -95,7 +100,7 @@ function workingFolder(pid: string): string | undefined {
   }
 }
 
-function topologyOf({ basePort, peersOfAlpha = 1, perOrg = false }: Variant): object {
+function topologyOf({ peersOfAlpha = 1, perOrg = false }: Variant): object {
   const party = (name: string, peers = 1) => ({
     title: { en: name, ko: name },
     peers,
@@ -103,7 +108,7 @@ function topologyOf({ basePort, peersOfAlpha = 1, perOrg = false }: Variant): ob
   });
   return {
     version: 1,
-    ports: { base: basePort },
+    ports: { base: UNUSED_BASE_PORT },
     ordering: {
       consenters: ['alpha', 'beta', 'gamma', 'watcher'],
       batch: { maxMessages: 500, absoluteMaxBytes: '10 MB', preferredMaxBytes: '2 MB' },

@@ -4,7 +4,7 @@ import {
   command,
   ContainerNo,
   EntryId,
-  Evidence,
+  EvidenceList,
   Instant,
   Lane,
   LegName,
@@ -45,7 +45,7 @@ export const Incident = z.strictObject({
   stopsPass: z.boolean(),
   occurredAt: Instant,
   remark: Remark.optional(),
-  evidence: z.array(Evidence).max(16).default([]),
+  evidence: EvidenceList,
   resolution: z.strictObject({ remark: Remark, at: Instant, by: Party }).optional(),
   recorded: Recorded,
 });

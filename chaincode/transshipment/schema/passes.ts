@@ -6,7 +6,7 @@ import {
   command,
   ContainerNo,
   EntryId,
-  Evidence,
+  EvidenceList,
   Id,
   Instant,
   Lane,
@@ -174,7 +174,7 @@ export const PassEvent = z.strictObject({
   bizNo: BizNo.optional(),
   plate: Plate.optional(),
   remark: Remark.optional(),
-  evidence: z.array(Evidence).max(16).default([]),
+  evidence: EvidenceList,
   recorded: Recorded,
 });
 

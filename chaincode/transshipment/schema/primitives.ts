@@ -1,7 +1,7 @@
 /** The words that every form of the pilot is made of, and the envelope of a command. */
 import { z } from 'zod';
 import { CalendarDate, Instant } from '../../kit/clock.ts';
-import { Evidence, MessageRef, Provenance, Source } from '../../kit/provenance.ts';
+import { MessageRef, Origin, Provenance, Source } from '../../kit/provenance.ts';
 import { text } from '../../kit/text.ts';
 
 /** A pass's identifier: 128 random bits from the caller, 32 lower-case hex digits. A contract cannot make randomness. */
@@ -49,19 +49,22 @@ export const Remark = text(280);
 /** A length of container that a truck of the pilot carries, in feet. */
 export const LengthFt = z.literal([20, 40, 45]);
 
+/** Documents that prove a fact; none unless they are given. */
+export const EvidenceList = Origin.shape.evidence.default([]);
+
 /** What every command says beside its subject. */
 export const command = {
   /** A repeat with the same content gets the first answer; see `onConflictingRepeat` for other content. */
   messageRef: MessageRef,
-  source: Source.default('API'),
+  source: Origin.shape.source.default('API'),
 };
 
 /** What a report of something that happened at a gate or a yard says. */
 export const report = {
   ...command,
-  /** When it happened, by the reporter's clock, with its offset from UTC. */
-  occurredAt: Instant,
-  evidence: z.array(Evidence).max(16).default([]),
+  /** By the reporter's clock. */
+  occurredAt: Origin.shape.occurredAt,
+  evidence: EvidenceList,
 };
 
 /** Where a record comes from: who, when, how; and in which transaction, so that another record can point at it. */
@@ -78,4 +81,4 @@ export function pageOf<T extends z.ZodType>(item: T) {
   return z.strictObject({ items: z.array(item), next: z.string().optional() });
 }
 
-export { CalendarDate, Evidence, Instant, Source };
+export { CalendarDate, Instant, Source };

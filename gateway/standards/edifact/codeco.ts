@@ -64,8 +64,8 @@ export interface GateReportItem extends Equipment {
   readonly remark?: string;
 }
 
-/** A CODECO message: a terminal's report of what passed its gate. */
-export interface GateReport {
+/** What the head of a message says, of a CODECO and of a COPINO alike. */
+export interface MessageHead {
   readonly release: '95B' | '00B';
   /** UNH 0062. */
   readonly reference: string;
@@ -74,10 +74,15 @@ export interface GateReport {
   readonly function: MessageFunction;
   /** Reference of the message that this one replaces or cancels (RFF+ACW). */
   readonly replaces?: string;
-  readonly movement: 'GATE_IN' | 'GATE_OUT';
-  /** NAD+MS, NAD+MR, NAD+CF: codes of sender, recipient and carrier. */
+  /** NAD+MS, NAD+MR: codes of sender and recipient. */
   readonly sender?: string;
   readonly recipient?: string;
+}
+
+/** A CODECO message: a terminal's report of what passed its gate. */
+export interface GateReport extends MessageHead {
+  readonly movement: 'GATE_IN' | 'GATE_OUT';
+  /** NAD+CF: code of the carrier. */
   readonly carrier?: string;
   readonly items: readonly GateReportItem[];
 }

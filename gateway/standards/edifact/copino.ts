@@ -1,4 +1,4 @@
-import type { Equipment, MessageFunction, Reference, Seal, Truck } from './codeco.ts';
+import type { Equipment, MessageHead, Reference, Seal, Truck } from './codeco.ts';
 import type { Place } from './place.ts';
 
 /** A box that will be fetched or brought; without a number it is any box of a group order. */
@@ -23,17 +23,7 @@ export interface PreNoticeCall {
 }
 
 /** A COPINO message: a haulier's notice of a truck that will fetch a box, bring it, or both. */
-export interface PreNotice {
-  readonly release: '95B' | '00B';
-  /** UNH 0062. */
-  readonly reference: string;
-  /** BGM 1004. */
-  readonly documentNumber?: string;
-  readonly function: MessageFunction;
-  /** Reference of the message that this one replaces or cancels (RFF+ACW). */
-  readonly replaces?: string;
-  readonly sender?: string;
-  readonly recipient?: string;
+export interface PreNotice extends MessageHead {
   readonly truck: Truck;
   /** The identifier of the driver's key on the ledger, not a name (CTA+TR 3413). */
   readonly driverId?: string;

@@ -1,26 +1,13 @@
-import { groupsOf, qualified, segmentsOf, segmentsWithin } from './branch.ts';
+import { groupsOf, qualified, segmentsWithin } from './branch.ts';
 import type { Damage, GateReport, GateReportItem } from './codeco.ts';
 import { timeOf } from './date-time.ts';
 import { EdifactError } from './edifact-error.ts';
-import { type Branch, matchGrammar } from './grammar.ts';
-import { MESSAGE_TYPES } from './message-types.ts';
+import type { Branch } from './grammar.ts';
+import { openMessage } from './message-head.ts';
 import { placeOfLocation } from './place.ts';
 import type { Message } from './read-interchange.ts';
-import {
-  checkEquipmentCount,
-  equipmentNumberOf,
-  equipmentOf,
-  functionOf,
-  massesOf,
-  onlySegment,
-  partyOf,
-  referencesOf,
-  replacedReference,
-  sealsOf,
-  truckOf,
-} from './read-parts.ts';
+import { equipmentFacts, equipmentNumberOf, itemsOf, onlySegment, partyOf, truckOf } from './read-parts.ts';
 import { placeOf, refuse, requiredValueOf, type Segment, valueOf } from './segment.ts';
-import { withoutUndefined } from './without-undefined.ts';
 
 /** BGM 1001 of a gate report. */
 const MOVEMENTS: ReadonlyMap<string, GateReport['movement']> = new Map([
@@ -39,28 +26,16 @@ const KINDS: ReadonlyMap<string, GateReportItem['kind']> = new Map([
  * @throws {EdifactError} naming the segment; the message is refused as a whole
  */
 export function readCodeco(message: Message): GateReport {
-  const release = message.type === 'CODECO:D:00B' ? '00B' : '95B';
-  const tree = matchGrammar(MESSAGE_TYPES[`CODECO:D:${release}`], message.segments);
-  const bgm = onlySegment(tree, 'BGM');
+  const { tree, bgm, head } = openMessage('CODECO', message);
   const movement = MOVEMENTS.get(valueOf(bgm, 1) ?? '');
   if (movement === undefined)
     return refuse('VALUE_UNSUPPORTED', bgm, 1, 1, 'a gate report is 34 gate-in or 36 gate-out');
-  const items = groupsOf(tree, 'EQD').map((group) => itemOf(group, message.decimal));
-  checkEquipmentCount(tree, items.length);
-  const optional = {
-    documentNumber: valueOf(bgm, 2),
-    replaces: replacedReference(tree),
-    sender: partyOf(tree, 'MS'),
-    recipient: partyOf(tree, 'MR'),
-    carrier: partyOf(tree, 'CF', 'CA'),
-  };
+  const carrier = partyOf(tree, 'CF', 'CA');
   return {
-    release,
-    reference: message.reference,
-    function: functionOf(bgm),
+    ...head,
     movement,
-    ...withoutUndefined(optional),
-    items,
+    ...(carrier !== undefined && { carrier }),
+    items: itemsOf(tree, (group) => itemOf(group, message.decimal)),
   };
 }
 
@@ -79,12 +54,9 @@ function itemOf(group: Branch, decimal: string): GateReportItem {
     ...number,
     // ISO 6346 numbers containers; a chassis is none, and its number is its owner's.
     nonIsoEquipment: kind === 'CONTAINER' && number.nonIsoEquipment,
-    ...equipmentOf(eqd),
-    ...referencesOf(segmentsOf(group, 'RFF')),
+    ...equipmentFacts(group, decimal),
     occurredAt: timeOf(needed(group, eqd, 'DTM', '7', 'the time of the gate')),
     place: placeOfLocation(needed(group, eqd, 'LOC', '165', 'the place of activity')),
-    ...massesOf(group, decimal),
-    seals: sealsOf(group),
     damages: segmentsWithin(group, 'DAM').map(damageOf),
     ...(truck !== undefined && { truck: truckOf(truck) }),
     ...(remark !== undefined && { remark }),

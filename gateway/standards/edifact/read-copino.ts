@@ -2,23 +2,11 @@ import { groupsOf, qualified, segmentsOf } from './branch.ts';
 import type { PreNotice, PreNoticeCall, PreNoticeItem } from './copino.ts';
 import { timeOf } from './date-time.ts';
 import { EdifactError } from './edifact-error.ts';
-import { type Branch, matchGrammar } from './grammar.ts';
-import { MESSAGE_TYPES } from './message-types.ts';
+import type { Branch } from './grammar.ts';
+import { openMessage } from './message-head.ts';
 import { placeOfLocation } from './place.ts';
 import type { Message } from './read-interchange.ts';
-import {
-  checkEquipmentCount,
-  equipmentNumberOf,
-  equipmentOf,
-  functionOf,
-  massesOf,
-  onlySegment,
-  partyOf,
-  referencesOf,
-  replacedReference,
-  sealsOf,
-  truckOf,
-} from './read-parts.ts';
+import { equipmentFacts, equipmentNumberOf, itemsOf, onlySegment, truckOf } from './read-parts.ts';
 import { placeOf, refuse, requiredValueOf, type Segment, valueOf } from './segment.ts';
 import { withoutUndefined } from './without-undefined.ts';
 
@@ -40,9 +28,7 @@ const TIMES = {
  * @throws {EdifactError} naming the segment; the message is refused as a whole
  */
 export function readCopino(message: Message): PreNotice {
-  const release = message.type === 'COPINO:D:00B' ? '00B' : '95B';
-  const tree = matchGrammar(MESSAGE_TYPES[`COPINO:D:${release}`], message.segments);
-  const bgm = onlySegment(tree, 'BGM');
+  const { tree, bgm, head } = openMessage('COPINO', message);
   if (!NOTICES.includes(requiredValueOf(bgm, 1, 1, 'the kind of notice'))) {
     refuse('VALUE_UNSUPPORTED', bgm, 1, 1, 'a notice is 171 pick-up or 661 delivery');
   }
@@ -57,23 +43,11 @@ export function readCopino(message: Message): PreNotice {
       'LOC+88, the pick-up, or LOC+7, the delivery, is missing behind this segment',
     );
   }
-  const items = groupsOf(tree, 'EQD').map((group) => itemOf(group, message.decimal));
-  checkEquipmentCount(tree, items.length);
   return {
-    release,
-    reference: message.reference,
-    function: functionOf(bgm),
+    ...head,
     truck: truckOf(tdt),
-    items,
-    ...withoutUndefined({
-      documentNumber: valueOf(bgm, 2),
-      replaces: replacedReference(tree),
-      sender: partyOf(tree, 'MS'),
-      recipient: partyOf(tree, 'MR'),
-      driverId: driverIdOf(tree),
-      pickUp,
-      delivery,
-    }),
+    items: itemsOf(tree, (group) => itemOf(group, message.decimal)),
+    ...withoutUndefined({ driverId: driverIdOf(tree), pickUp, delivery }),
   };
 }
 
@@ -127,10 +101,7 @@ function itemOf(group: Branch, decimal: string): PreNoticeItem {
   const chassisNo = chassis === undefined ? undefined : valueOf(chassis, 2);
   return {
     ...(equipmentNumberOf(eqd) ?? { nonIsoEquipment: false }),
-    ...equipmentOf(eqd),
-    ...referencesOf(segmentsOf(group, 'RFF')),
-    ...massesOf(group, decimal),
-    seals: sealsOf(group),
+    ...equipmentFacts(group, decimal),
     ...(chassisNo !== undefined && { chassis: chassisNo }),
   };
 }

@@ -1,6 +1,6 @@
-/** What COPINO and CODECO have in common: references, parties, equipment, seals, masses, the truck. */
+/** What COPINO and CODECO have in common behind their heads: parties, boxes with references, seals and masses, the truck. */
 import { groupsOf, qualified, segmentsOf } from './branch.ts';
-import type { Equipment, MessageFunction, Reference, Seal, Truck } from './codeco.ts';
+import type { Equipment, Reference, Seal, Truck } from './codeco.ts';
 import { containerNumberKind } from './container-number.ts';
 import { EdifactError } from './edifact-error.ts';
 import type { Branch } from './grammar.ts';
@@ -11,12 +11,6 @@ import { placeOf, refuse, requiredValueOf, type Segment, valueOf } from './segme
 export const PASS_QUALIFIER = 'ZZZ';
 
 const PASS_ID = /^[0-9A-Fa-f]{32}$/;
-
-const FUNCTIONS: ReadonlyMap<string, MessageFunction> = new Map([
-  ['9', 'ORIGINAL'],
-  ['5', 'REPLACEMENT'],
-  ['1', 'CANCELLATION'],
-]);
 
 const STATUSES: ReadonlyMap<string, Equipment['status']> = new Map([
   ['2', 'EXPORT'],
@@ -39,20 +33,6 @@ export function onlySegment(branch: Branch, tag: string): Segment {
   return segment;
 }
 
-/** BGM 1225. */
-export function functionOf(bgm: Segment): MessageFunction {
-  const code = valueOf(bgm, 3) ?? '9';
-  const found = FUNCTIONS.get(code);
-  return found ?? refuse('VALUE_UNSUPPORTED', bgm, 3, 1, 'the message function is 9 original, 5 replace or 1 cancel');
-}
-
-/** RFF+ACW at the head of the message: the earlier message that this one replaces or cancels. */
-export function replacedReference(message: Branch): string | undefined {
-  const heads = [...segmentsOf(message, 'RFF'), ...groupsOf(message, 'RFF').map((group) => onlySegment(group, 'RFF'))];
-  const found = heads.find((rff) => valueOf(rff, 1) === 'ACW');
-  return found === undefined ? undefined : valueOf(found, 1, 2);
-}
-
 /** Codes of the parties of the message by their qualifier (3035). */
 export function partyOf(message: Branch, ...qualifiers: string[]): string | undefined {
   for (const group of groupsOf(message, 'NAD')) {
@@ -63,7 +43,7 @@ export function partyOf(message: Branch, ...qualifiers: string[]): string | unde
 }
 
 /** References of RFF segments, and the pass id among them. */
-export function referencesOf(segments: readonly Segment[]): { passId?: string; references: Reference[] } {
+function referencesOf(segments: readonly Segment[]): { passId?: string; references: Reference[] } {
   const references: Reference[] = [];
   let passId: string | undefined;
   for (const segment of segments) {
@@ -82,8 +62,8 @@ export function referencesOf(segments: readonly Segment[]): { passId?: string; r
   return { ...(passId !== undefined && { passId }), references };
 }
 
-/** Size, status and load of EQD; the number is for the caller. */
-export function equipmentOf(eqd: Segment): Omit<Equipment, 'number' | 'nonIsoEquipment'> {
+/** Size, status and load of EQD. */
+function equipmentOf(eqd: Segment): Omit<Equipment, 'number' | 'nonIsoEquipment'> {
   const sizeType = valueOf(eqd, 3);
   if (sizeType !== undefined && !/^[0-9A-Z]{2}[A-Z][0-9A-Z]$/.test(sizeType)) {
     refuse('VALUE_INVALID', eqd, 3, 1, 'the size and type is not of ISO 6346');
@@ -115,16 +95,21 @@ function codeOf<T>(segment: Segment, element: number, codes: ReadonlyMap<string,
 }
 
 /** Seals of a box. */
-export function sealsOf(group: Branch): Seal[] {
+function sealsOf(group: Branch): Seal[] {
   return segmentsOf(group, 'SEL').map((segment) => {
     const issuer = valueOf(segment, 2);
     return { number: requiredValueOf(segment, 1, 1, 'the seal number'), ...(issuer !== undefined && { issuer }) };
   });
 }
 
+interface Masses {
+  grossMassG?: number;
+  verifiedGrossMassG?: number;
+}
+
 /** Masses of a box in grams; a second of a kind has to be equal. */
-export function massesOf(group: Branch, decimal: string): { grossMassG?: number; verifiedGrossMassG?: number } {
-  const masses: { grossMassG?: number; verifiedGrossMassG?: number } = {};
+function massesOf(group: Branch, decimal: string): Masses {
+  const masses: Masses = {};
   for (const segment of segmentsOf(group, 'MEA')) {
     const kind = massKindOf(segment);
     if (kind === undefined) continue;
@@ -154,14 +139,29 @@ export function truckOf(tdt: Segment): Truck {
   };
 }
 
-/** CNT+16 counts the equipment of the message. */
-export function checkEquipmentCount(message: Branch, count: number): void {
+/**
+ * What the message says of each unit of equipment, of which CNT+16 counts as many.
+ * @throws {EdifactError} when it counts others
+ */
+export function itemsOf<T>(message: Branch, itemOf: (group: Branch) => T): T[] {
+  const items = groupsOf(message, 'EQD').map(itemOf);
   const cnt = qualified(message, 'CNT', '16');
-  if (cnt !== undefined && Number(valueOf(cnt, 1, 2)) !== count) {
+  if (cnt !== undefined && Number(valueOf(cnt, 1, 2)) !== items.length) {
     throw new EdifactError(
       'CONTROL_COUNT',
       placeOf(cnt, 1, 2),
-      `CNT counts ${valueOf(cnt, 1, 2)!}, received ${count} units of equipment`,
+      `CNT counts ${valueOf(cnt, 1, 2)!}, received ${items.length} units of equipment`,
     );
   }
+  return items;
+}
+
+/** What the group of an EQD says of the unit in either type of message; its number is for the caller. */
+export function equipmentFacts(group: Branch, decimal: string) {
+  return {
+    ...equipmentOf(onlySegment(group, 'EQD')),
+    ...referencesOf(segmentsOf(group, 'RFF')),
+    ...massesOf(group, decimal),
+    seals: sealsOf(group),
+  };
 }

@@ -7,11 +7,8 @@ test('gate-in five days before berthing is outside the window of a New port term
   const { story } = scene;
   const box = story.containers[0]!;
   await scene.released();
-  const passId = story.newPassId();
   const refused = async () => {
-    await scene.ok(story.issuePass(passId, box));
-    await scene.ok(story.preAdvise(passId));
-    await scene.ok(story.bookAppointment(passId));
+    const passId = await scene.appointed(box);
     await scene.loaded(passId, box);
     await scene.ok(story.gateOut(passId, 'OUT', story.readingsOf(box)));
     return scene.ok(story.gateIn(passId, 'IN', story.readingsOf(box)));
@@ -62,10 +59,7 @@ test.each([
 test('a box that customs holds does not pass the gate until the hold is lifted', async () => {
   const scene = new Scene();
   const { story } = scene;
-  const box = story.containers[0]!;
-  await scene.released();
-  const passId = await scene.appointed(box);
-  await scene.loaded(passId, box);
+  const { passId, box } = await scene.onTruck();
   await scene.ok({
     as: 'kcs/officer',
     verb: 'POST',

@@ -5,10 +5,7 @@ jest.setTimeout(120_000);
 test('the destination’s gate-in before the origin’s gate-out: the late event is kept and changes nothing', async () => {
   const scene = new Scene();
   const { story } = scene;
-  const box = story.containers[0]!;
-  await scene.released();
-  const passId = await scene.appointed(box);
-  await scene.loaded(passId, box);
+  const { passId, box } = await scene.onTruck();
 
   const early = await scene.ok(story.gateIn(passId, 'IN', story.readingsOf(box)));
   const late = await scene.ok(story.gateOut(passId, 'OUT', story.readingsOf(box)));
@@ -25,10 +22,7 @@ test('the destination’s gate-in before the origin’s gate-out: the late event
 test('a repeated report gets the first answer and has no second effect', async () => {
   const scene = new Scene();
   const { story } = scene;
-  const box = story.containers[0]!;
-  await scene.released();
-  const passId = await scene.appointed(box);
-  await scene.loaded(passId, box);
+  const { passId, box } = await scene.onTruck();
   const report = story.gateOut(passId, 'OUT', story.readingsOf(box));
 
   const first = await scene.ok(report);
@@ -41,10 +35,7 @@ test('a repeated report gets the first answer and has no second effect', async (
 test('the same reference with a changed seal becomes a dispute, and the ledger keeps the first report', async () => {
   const scene = new Scene();
   const { story } = scene;
-  const box = story.containers[0]!;
-  await scene.released();
-  const passId = await scene.appointed(box);
-  await scene.loaded(passId, box);
+  const { passId, box } = await scene.onTruck();
   const report = story.gateOut(passId, 'OUT', story.readingsOf(box));
   await scene.ok(report);
 

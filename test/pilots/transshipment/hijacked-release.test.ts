@@ -64,9 +64,7 @@ test('a truck that takes the neighbouring box is stopped, and the box is located
   const scene = new Scene({ boxes: 2 });
   const { story } = scene;
   const [own, neighbour] = story.containers as [string, string];
-  await scene.released();
-  const passId = await scene.appointed(own);
-  await scene.loaded(passId, own);
+  const { passId } = await scene.onTruck(own);
 
   const attempt = await scene.ok(story.gateOut(passId, 'OUT', story.readingsOf(neighbour)));
   expect(attempt).toMatchObject({ outcome: 'INCIDENT', status: 'INCIDENT' });

@@ -49,10 +49,7 @@ test('40 ordered boxes, ten of them by one haulier on combined passes: two gates
 
 test('a container’s trace names every place it was in, in order', async () => {
   const scene = new Scene();
-  const box = scene.story.containers[0]!;
-  await scene.released();
-  const passId = await scene.appointed(box);
-  await scene.loaded(passId, box);
+  const { passId, box } = await scene.onTruck();
   await scene.ok(scene.story.gateOut(passId, 'OUT', scene.story.readingsOf(box)));
   await scene.delivered(passId, box);
 

@@ -58,10 +58,7 @@ test('another driver’s signature on the pass opens nothing', async () => {
 test('two lanes scan the same pass in the same second: one gate-out', async () => {
   const scene = new Scene();
   const { story } = scene;
-  const box = story.containers[0]!;
-  await scene.released();
-  const passId = await scene.appointed(box);
-  await scene.loaded(passId, box);
+  const { passId, box } = await scene.onTruck();
 
   const answers = await Promise.all(
     [story.gateOut(passId, 'OUT', story.readingsOf(box)), story.gateOut(passId, 'OUT', story.readingsOf(box))].map(

@@ -69,6 +69,14 @@ export class Scene {
     await this.ok(this.story.lift(passId, 'OUT', containerNo));
   }
 
+  /** A box of the story on a truck at the origin, under a pass of its own, with all that comes before. */
+  async onTruck(containerNo = this.story.containers[0]!): Promise<{ passId: string; box: string }> {
+    await this.released();
+    const passId = await this.appointed(containerNo);
+    await this.loaded(passId, containerNo);
+    return { passId, box: containerNo };
+  }
+
   /** From the road to the tractor's departure. */
   async delivered(passId: string, containerNo: string): Promise<void> {
     await this.ok(this.story.gateIn(passId, 'IN', this.story.readingsOf(containerNo)));
