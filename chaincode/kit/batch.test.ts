@@ -102,14 +102,13 @@ test('messages are idempotent within a batch', async () => {
   ]);
 });
 
-test('reads, private methods, unknown methods and records with endorsers of their own go alone', async () => {
+test('reads, private methods and unknown methods go alone', async () => {
   const ledger = await withLocker();
   const { results } = await succeed(
     ledger.batch(
       [
         { method: 'locker', input: { site: 'busan', lockerId: 'a-1' } },
         { method: 'rent', input: { ...rented, lockerId: 'a-2' } },
-        { method: 'handOver', input: { ...rented, holder: 'terminal1' } },
         { method: 'Batch' as 'note', input: {} },
       ],
       { as: planner },
@@ -118,9 +117,25 @@ test('reads, private methods, unknown methods and records with endorsers of thei
   expect(results).toMatchObject([
     { error: { code: 'NOT_BATCHABLE' } },
     { error: { code: 'NOT_BATCHABLE' } },
-    { error: { code: 'NOT_BATCHABLE' } },
     { error: { code: 'METHOD_UNKNOWN' } },
   ]);
+});
+
+test('a record with endorsers of its own is written once in a batch: what it was before decides who must endorse', async () => {
+  const ledger = await withLocker();
+  const to = (holder: string) => ({ method: 'handOver' as const, input: { site: 'busan', lockerId: 'a-1', holder } });
+  const { results } = await succeed(
+    ledger.batch([to('terminal1'), to('terminal2'), note('n-1', 'a')], { as: planner }),
+  );
+  expect(results).toMatchObject([
+    { output: { holder: 'terminal1' } },
+    { error: { code: 'NOT_BATCHABLE' } },
+    { output: { noteId: 'n-1' } },
+  ]);
+  expect(ledger.records('Locker')).toMatchObject([{ holder: 'terminal1' }]);
+  expect(await succeed(ledger.invoke('handOver', to('terminal2').input, { as: planner }))).toMatchObject({
+    holder: 'terminal2',
+  });
 });
 
 test('a handler that turns to private data is stopped in a batch, and not alone', async () => {

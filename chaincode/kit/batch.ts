@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { MethodDeclaration } from './declare.ts';
+import { Precondition } from './precondition.ts';
 
 /** Most operations in one batch. */
 export const MAX_BATCH = 100;
@@ -11,7 +12,14 @@ export const MAX_BATCH = 100;
 /** Input of `Batch`. */
 export const BatchInput = z.strictObject({
   operations: z
-    .array(z.strictObject({ method: z.string().min(1).max(64), input: z.record(z.string(), z.unknown()) }))
+    .array(
+      z.strictObject({
+        method: z.string().min(1).max(64),
+        input: z.record(z.string(), z.unknown()),
+        /** Checked against what the operations before have left. */
+        ifMatch: Precondition.optional(),
+      }),
+    )
     .min(1)
     .max(MAX_BATCH),
 });
@@ -28,8 +36,8 @@ const BatchResult = z.union([
 export const BatchOutput = z.strictObject({ results: z.array(BatchResult) });
 
 /**
- * Whether calls of a method may share a transaction, as far as the declaration tells. A method that turns out to write a
- * record with endorsers of its own is refused inside a batch with `NOT_BATCHABLE`.
+ * Whether calls of a method may share a transaction, as far as the declaration tells. An operation that turns out to write
+ * a record with endorsers of its own, which an earlier one of the batch has written, is refused with `NOT_BATCHABLE`.
  */
 export function isBatchable(method: MethodDeclaration): boolean {
   return method.kind === 'submit' && method.private === undefined;

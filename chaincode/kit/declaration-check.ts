@@ -1,5 +1,6 @@
 /** What a declaration must obey beyond its types. */
 import type { ContractDeclaration, MethodDeclaration } from './declare.ts';
+import { pathFieldsOf } from './resources.ts';
 
 const METHOD_NAME = /^[a-z][A-Za-z0-9]{1,63}$/;
 const EVENT_NAME = /^[A-Z][A-Za-z0-9]{1,63}$/;
@@ -67,7 +68,8 @@ function* routeProblems(declaration: ContractDeclaration): Generator<string> {
 function* methodProblems(declaration: ContractDeclaration, method: MethodDeclaration): Generator<string> {
   if (method.access === 'public' && method.kind === 'submit') yield 'writes and cannot be public';
   if (method.http.startsWith('GET ') !== (method.kind === 'evaluate')) yield 'must be a read exactly when it is a GET';
-  for (const [, field = ''] of method.http.matchAll(PATH_PARAMETER)) {
+  if (method.http.endsWith('/versions')) yield 'has the path of versions, which are derived from the reads';
+  for (const field of pathFieldsOf(method.http)) {
     if (!(field in method.input.shape)) yield `has the path parameter ${field}, which is not a field of its input`;
   }
   if (method.kind === 'submit' && method.fourEyes === true && method.private !== undefined) {

@@ -18,7 +18,10 @@ export interface Grant {
 /** `public` is for reads without a token; a list of grants means any of them. There is no default: unlisted means refused. */
 export type Access = 'public' | Grant | readonly Grant[];
 
-/** `POST /passes/{passId}/gate-out`: verb and path below `/v1/<contract>`. Path parameters are fields of the input. */
+/**
+ * `POST /passes/{passId}/gate-out`: verb and path below `/v1/<contract>`. Path parameters are fields of the input. Paths that
+ * end with `/versions` are those of records' versions, which are derived.
+ */
 export type HttpRoute = `${'GET' | 'POST' | 'PUT' | 'DELETE'} /${string}`;
 
 /**
@@ -118,6 +121,8 @@ export interface ContractDeclaration {
   readonly events: Readonly<Record<string, z.ZodObject>>;
   readonly errors: Readonly<Record<string, ErrorDeclaration>>;
   readonly methods: Readonly<Record<string, MethodDeclaration>>;
+  /** Who may ask for the versions of any record (not of private ones), by its key. Nobody when absent. */
+  readonly oversight?: Grant | readonly Grant[];
 }
 
 /** Declares a method that writes. */

@@ -85,7 +85,7 @@ describe('an input', () => {
     expect(error.details).toEqual({ issues: [{ path: '$', message: 'is not valid UTF-8' }] });
   });
 
-  test('is one argument and not two', async () => {
+  test('is one argument, and a second one only where it is a condition', async () => {
     const ledger = newLedger();
     const two = await ledger.simulateRaw('note', ['{"noteId":"n-1","text":"a"}', '{}'], { as: planner });
     const none = await ledger.simulateRaw('note', [], { as: planner });
@@ -184,7 +184,7 @@ describe('only what is declared can be called', () => {
     const { contracts } = metadata as { contracts: Record<string, { transactions: { name: string }[] }> };
     expect(Object.keys(contracts).sort()).toEqual(['lockers', 'org.hyperledger.fabric']);
     expect(contracts['lockers']?.transactions.map(({ name }) => name).sort()).toEqual(
-      [...Object.keys(sampleApi.methods), 'Batch', 'Describe'].sort(),
+      [...Object.keys(sampleApi.methods), 'Batch', 'Describe', 'History'].sort(),
     );
   });
 

@@ -12,18 +12,21 @@ import { CollectionError } from './collections.ts';
 import { admits, type ContractDeclaration, type MethodDeclaration, type SubmitDeclaration } from './declare.ts';
 import { ContractError } from './errors.ts';
 import { eventBytes, kitEvent, type BatchedEvent, type EmittedEvent } from './events.ts';
+import { historyOf } from './history.ts';
 import { callerOf } from './identity.ts';
 import { inputHashOf, receive, remember, senderOf, type Receipt } from './inbox.ts';
 import { CodecError, type Json } from './json.ts';
 import { KeyError } from './keys.ts';
 import { Operation, type OperationScope } from './operation.ts';
+import { CallConditions, requireMet, type Precondition } from './precondition.ts';
 import { secretOf, type Secret } from './private.ts';
+import { showsResource } from './resources.ts';
 import type { Caller } from './transaction.ts';
 import { inputInvalid, parseWith } from './validation.ts';
 import { PeerError, Workspace, Writes } from './workspace.ts';
 
 /** Methods that every contract has beside its own; capitals keep them apart. */
-export const KIT_METHODS = ['Batch', 'Describe'] as const;
+export const KIT_METHODS = ['Batch', 'Describe', 'History'] as const;
 
 /** What is known of the running code beyond its declaration. */
 export interface Deployment {
@@ -56,6 +59,8 @@ interface Call {
 interface Request {
   readonly name: string;
   readonly input: Json;
+  /** What must hold of a resource, when the call would otherwise be carried out. */
+  readonly ifMatch?: Precondition | undefined;
 }
 
 /** What came of a request. */
@@ -82,7 +87,7 @@ export class Dispatcher {
 
   /**
    * Carries out one transaction.
-   * @param name - a declared method, `Batch` or `Describe`
+   * @param name - a declared method, `Batch`, `Describe` or `History`
    * @returns the output as canonical JSON
    * @throws {ContractError} and nothing else
    */
@@ -95,7 +100,8 @@ export class Dispatcher {
   }
 
   async #invoke(name: string, stub: InvocationStub): Promise<string> {
-    const argument = argumentOf(stub);
+    const [argument, conditions] = argumentsOf(stub);
+    if (conditions !== undefined && isKitMethod(name)) throw withoutConditions();
     if (name === 'Describe') return canonicalText(this.#describe());
     const { mspid, idBytes } = stub.getCreator();
     const { seconds, nanos } = stub.getTxTimestamp();
@@ -108,15 +114,26 @@ export class Dispatcher {
       batched: name === 'Batch',
     };
     const input = inputOf(argument);
-    const { output, writes, event } = call.batched
-      ? await this.#batch(call, input)
-      : await this.#perform(call, { name, input });
+    const { output, writes, event } = await this.#carryOut(call, { name, input, ifMatch: ifMatchOf(conditions) });
     // The text is made before anything is written: an output that has no canonical form must not leave writes.
     const text = canonicalText(output);
     call.workspace.apply(writes);
     await call.workspace.flush();
     if (event !== undefined) stub.setEvent(event.name, eventBytes(event));
     return text;
+  }
+
+  async #carryOut(call: Call, request: Request): Promise<Performed> {
+    switch (request.name) {
+      case 'Batch':
+        return this.#batch(call, request.input);
+      case 'History': {
+        const scope = { ...call, api: this.#api, read: this.#reader(call) };
+        return { output: await historyOf(scope, request.input), writes: new Writes() };
+      }
+      default:
+        return this.#perform(call, request);
+    }
   }
 
   #describe(): Json {
@@ -129,9 +146,9 @@ export class Dispatcher {
     const { operations } = parseWith(BatchInput, input);
     const results: Json[] = [];
     const events: BatchedEvent[] = [];
-    for (const [operation, { method, input: own }] of operations.entries()) {
+    for (const [operation, { method, input: own, ifMatch }] of operations.entries()) {
       try {
-        const done = await this.#perform(call, { name: method, input: own as Json });
+        const done = await this.#perform(call, { name: method, input: own as Json, ifMatch });
         results.push({ output: done.output });
         call.workspace.apply(done.writes);
         if (done.event !== undefined) events.push({ ...done.event, operation });
@@ -151,22 +168,34 @@ export class Dispatcher {
     if (call.batched && !isBatchable(method)) {
       throw new ContractError('NOT_BATCHABLE', `${name} needs a transaction of its own.`);
     }
-    if (!admits(method.access, call.caller.party, call.caller.roles)) {
-      throw new ContractError('NOT_AUTHORISED', `${name} is not permitted to this party and role.`, {
-        party: call.caller.party,
-        roles: call.caller.roles,
-      });
-    }
+    requireAdmitted(name, method, call.caller);
     const input = parseWith(this.#inputs.get(name)!, request.input);
     const scope = { ...call, api: this.#api, methodName: name, method };
-    return method.kind === 'evaluate'
-      ? this.#handle(scope, input, undefined)
-      : this.#submit({ ...scope, method }, request, input);
+    if (method.kind === 'submit') return this.#submit({ ...scope, method }, request, input);
+    if (request.ifMatch !== undefined) throw withoutConditions();
+    return this.#handle(scope, input, undefined);
+  }
+
+  /**
+   * Runs reads of one resource on behalf of a call, with the caller's access, over the call's workspace: what they read is
+   * in the call's read set.
+   */
+  #reader(call: Call): (name: string, input: Json) => Promise<Json> {
+    return async (name, input) => {
+      const method = this.#methodOf(name);
+      if (!showsResource(method)) {
+        throw inputInvalid([{ path: '$.method', message: 'is not a read of one resource' }]);
+      }
+      requireAdmitted(name, method, call.caller);
+      const parsed = parseWith(this.#inputs.get(name)!, input);
+      const { output } = await this.#handle({ ...call, api: this.#api, methodName: name, method }, parsed, undefined);
+      return output;
+    };
   }
 
   async #submit(
     scope: OperationScope & Call & { readonly method: SubmitDeclaration },
-    { name, input }: Request,
+    { name, input, ifMatch }: Request,
     parsed: Record<string, unknown>,
   ): Promise<Performed> {
     const { method, caller, now, txId } = scope;
@@ -174,6 +203,8 @@ export class Dispatcher {
     const inputHash = inputHashOf(name, input, secret?.bytes);
     const receipt = await receiptOf(scope, parsed, inputHash);
     if (receipt?.repeated !== undefined) return { output: receipt.repeated.output, writes: new Writes() };
+    // After the inbox: a message that went through has changed what it was conditional on, and its repeat is harmless.
+    if (ifMatch !== undefined) await requireMet(ifMatch, this.#reader(scope));
     const informed = { ...scope, ...conflictOf(receipt), ...(secret !== undefined && { salt: secret.salt }) };
     const act: Act = { id: inputHash, method: name, caller, now, txId };
     const performed =
@@ -238,10 +269,31 @@ function strict(schema: z.ZodObject): z.ZodObject {
   return schema.def.catchall === undefined ? schema.strict() : schema;
 }
 
-function argumentOf(stub: InvocationStub): Uint8Array | undefined {
-  const [, argument, ...others] = stub.getBufferArgs();
-  if (others.length === 0) return argument;
-  throw inputInvalid([{ path: '$', message: 'A method takes one argument: a JSON object.' }]);
+function requireAdmitted(name: string, { access }: MethodDeclaration, { party, roles }: Caller): void {
+  if (admits(access, party, roles)) return;
+  throw new ContractError('NOT_AUTHORISED', `${name} is not permitted to this party and role.`, { party, roles });
+}
+
+function isKitMethod(name: string): boolean {
+  return (KIT_METHODS as readonly string[]).includes(name);
+}
+
+/** The input, and the conditions of the call where it has some. */
+function argumentsOf(stub: InvocationStub): [input: Uint8Array | undefined, conditions: Uint8Array | undefined] {
+  const [, input, conditions, ...others] = stub.getBufferArgs();
+  if (others.length > 0) {
+    const message = 'A method takes an input and the conditions of the call: two JSON objects.';
+    throw inputInvalid([{ path: '$', message }]);
+  }
+  return [input, conditions];
+}
+
+function ifMatchOf(conditions: Uint8Array | undefined): Precondition | undefined {
+  return conditions === undefined ? undefined : parseWith(CallConditions, inputOf(conditions)).ifMatch;
+}
+
+function withoutConditions(): ContractError {
+  return inputInvalid([{ path: '$.ifMatch', message: 'Only a declared write can be conditional.' }]);
 }
 
 function inputOf(argument: Uint8Array | undefined): Json {

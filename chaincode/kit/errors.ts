@@ -36,7 +36,7 @@ export class ContractError extends Error {
 /** What a kit code means to a client of the gateway. */
 export interface KitErrorMeaning {
   /** HTTP status of the answer. */
-  readonly status: 400 | 403 | 404 | 409 | 422 | 500;
+  readonly status: 400 | 403 | 404 | 409 | 412 | 422 | 500;
   readonly summary: string;
   readonly remedy: string;
 }
@@ -91,7 +91,13 @@ export const KIT_ERRORS: Readonly<Record<KitErrorCode, KitErrorMeaning>> = {
   NOT_BATCHABLE: {
     status: 422,
     summary: 'The operation needs a transaction of its own.',
-    remedy: 'Submit it alone: it has private input, or writes a record with endorsers of its own.',
+    remedy:
+      'Submit it alone: it has private input, or an earlier operation wrote a record of it that has endorsers of its own.',
+  },
+  PRECONDITION_FAILED: {
+    status: 412,
+    summary: 'The resource is not in a state that the precondition names, and nothing was written.',
+    remedy: 'Read the resource again and decide whether the request still makes sense for what it is now.',
   },
   INTERNAL: {
     status: 500,

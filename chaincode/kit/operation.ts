@@ -130,6 +130,11 @@ export class Operation implements Transaction {
   async #privateGet(name: string, input: object, ...key: string[]): Promise<Record<string, unknown> | undefined> {
     const record = this.#privateRecord(name);
     requireLength(name, record, key);
+    const { method, methodName } = this.#scope;
+    // Undeclared, the call could reach peers that hold no copy, and its output would pass for what all can compute.
+    if (method.kind === 'evaluate' && method.readsPrivate !== name) {
+      throw new Error(`${methodName} does not declare that it reads the private record ${name}`);
+    }
     const bytes = await this.#scope.workspace.readPrivate(this.#collection(record, input), compositeKey(name, key));
     return bytes === undefined ? undefined : privateRecordFrom(record.schema, bytes);
   }
@@ -169,9 +174,13 @@ export class Operation implements Transaction {
   ): Promise<readonly string[] | undefined> {
     const endorsers = endorsersOf(record, value);
     if (endorsers === undefined) return undefined;
-    if (this.#scope.batched) {
-      // The operations of a batch are endorsed by the same peers; this record's policy may ask for others.
-      throw new ContractError('NOT_BATCHABLE', 'The operation writes a record that has endorsers of its own.');
+    if (this.#scope.workspace.wrote(key)) {
+      // The peers judge the batch by the policy that the record had before it: what an earlier operation of the batch created
+      // or handed over would be changed here without the endorsers that it has now.
+      throw new ContractError(
+        'NOT_BATCHABLE',
+        'An earlier operation of the batch wrote a record that has endorsers of its own.',
+      );
     }
     const before = await this.#scope.workspace.read(key);
     if (before === undefined) return endorsers;

@@ -113,6 +113,7 @@ export type KitErrorCode =
   | 'APPROVAL_SAME_PERSON'
   | 'PRIVATE_INPUT_MISSING'
   | 'NOT_BATCHABLE'
+  | 'PRECONDITION_FAILED'
   | 'INTERNAL';
 
 type InputOf<M extends MethodDeclaration> = z.output<M['input']>;

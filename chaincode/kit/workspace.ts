@@ -3,6 +3,7 @@
  * operation reads what was there before it; the operations of a batch see those before them.
  */
 import type { ChaincodeStub } from 'fabric-shim';
+import { instantOfTimestamp } from './clock.ts';
 import { endorsementPolicy } from './endorsers.ts';
 import { ContractError } from './errors.ts';
 import { compareKeys, compositeKey } from './keys.ts';
@@ -15,6 +16,7 @@ export type LedgerStub = Pick<
   | 'setStateValidationParameter'
   | 'getStateByPartialCompositeKey'
   | 'getStateByPartialCompositeKeyWithPagination'
+  | 'getHistoryForKey'
   | 'getPrivateData'
   | 'getPrivateDataHash'
   | 'putPrivateData'
@@ -64,6 +66,14 @@ export interface RangeQuery {
   readonly after?: string;
 }
 
+/** What a transaction made of a key: a value, or nothing when it was deleted. */
+export interface Version {
+  readonly txId: string;
+  /** The transaction's own time, RFC 3339. */
+  readonly time: string;
+  readonly value: Uint8Array | undefined;
+}
+
 /** The ledger as one transaction sees it. */
 export class Workspace {
   readonly #stub: LedgerStub;
@@ -84,6 +94,11 @@ export class Workspace {
     return this.#committed.get(key);
   }
 
+  /** Whether an earlier operation of the batch wrote the record. */
+  wrote(key: string): boolean {
+    return this.#applied.has(key);
+  }
+
   /** Records of a range in key order, at most `limit` and one more, which tells that there are more. */
   async range(query: RangeQuery): Promise<Uint8Array[]> {
     const wanted = query.limit + 1;
@@ -94,6 +109,23 @@ export class Workspace {
       if (values.length === wanted) break;
     }
     return values;
+  }
+
+  /**
+   * What valid transactions made of a key, newest first. The peer's history is no part of what is checked at commit, and
+   * ends with the blocks that this peer has: for reads alone.
+   */
+  async *history(key: string): AsyncGenerator<Version> {
+    const results = await ask(async () => this.#stub.getHistoryForKey(key));
+    try {
+      for (;;) {
+        const { done, value } = await ask(() => results.next());
+        if (done === true || value === undefined) return;
+        yield versionOf(value as unknown as Modification);
+      }
+    } finally {
+      await ask(() => results.close());
+    }
   }
 
   async readPrivate(collection: string, key: string): Promise<Uint8Array | undefined> {
@@ -182,6 +214,19 @@ async function* merge(
     else yield entry;
   }
   yield* newer.slice(next);
+}
+
+/** A step of a key's history as fabric-shim delivers it, which its types tell otherwise. */
+interface Modification {
+  readonly txId: string;
+  readonly timestamp: { readonly seconds: number; readonly nanos: number };
+  readonly isDelete: boolean;
+  readonly value: Uint8Array;
+}
+
+function versionOf({ txId, timestamp, isDelete, value }: Modification): Version {
+  const time = instantOfTimestamp(timestamp.seconds, timestamp.nanos);
+  return { txId, time, value: isDelete ? undefined : value };
 }
 
 /** The shim answers an absent value with no bytes. */

@@ -14,6 +14,7 @@ import type { ContractDeclaration, MethodDeclaration } from '../declare.ts';
 import { ContractError, parseContractError } from '../errors.ts';
 import { compositeKey, splitCompositeKey } from '../keys.ts';
 import { partyOfMsp } from '../msp.ts';
+import type { Precondition } from '../precondition.ts';
 import { recordFrom } from '../records.ts';
 import type { Handlers } from '../transaction.ts';
 import { enrol, type Creator, type TestUser } from './identities.ts';
@@ -35,6 +36,8 @@ export interface CallOptions {
   readonly as: TestUser | Creator;
   /** The secret part of the input; the ledger adds a salt unless it has one. */
   readonly private?: object;
+  /** What must hold of a resource. */
+  readonly ifMatch?: Precondition;
   /** The transaction's time, RFC 3339; from then on the ledger's clock goes on from there. */
   readonly at?: string;
   /**
@@ -159,7 +162,7 @@ export class FakeLedger<C extends ContractDeclaration> {
 
   /** Carries out several operations as one batch. */
   async batch(
-    operations: readonly { readonly method: MethodOf<C>; readonly input: object }[],
+    operations: readonly { readonly method: MethodOf<C>; readonly input: object; readonly ifMatch?: Precondition }[],
     options: CallOptions,
   ): Promise<CallResult<z.output<typeof BatchOutput>>> {
     const result = await this.invokeRaw('Batch', encode({ operations }), options);
@@ -172,7 +175,9 @@ export class FakeLedger<C extends ContractDeclaration> {
     input: z.input<C['methods'][M]['input']>,
     options: CallOptions,
   ): Promise<Simulation<OutputOf<C['methods'][M]>>> {
-    const simulation = await this.simulateRaw(method, [encode(input)], options);
+    const { ifMatch } = options;
+    const args = ifMatch === undefined ? [encode(input)] : [encode(input), encode({ ifMatch })];
+    const simulation = await this.simulateRaw(method, args, options);
     return simulation as Simulation<OutputOf<C['methods'][M]>>;
   }
 

@@ -46,6 +46,7 @@ export class SimulatedPeer {
   readonly #open = new Map<string, OpenQuery>();
   #wrote = false;
   #paginated = false;
+  #opened = 0;
 
   constructor(world: World, place: Place) {
     this.#world = world;
@@ -132,7 +133,10 @@ export class SimulatedPeer {
     return {};
   }
 
+  /** Newest first, and no part of the read set: history is not checked at commit. */
   async handleGetHistoryForKey(key: string, channel: string, txId: string): Promise<object> {
+    const { failing } = this.#place;
+    if (failing !== undefined && key.includes(failing)) throw new Error('GET_HISTORY_FOR_KEY failed');
     const results = [...(this.#world.histories.get(key) ?? [])].reverse().map(({ txId: by, at, value }) => {
       const modification = new ledger.queryresult.KeyModification();
       modification.setTxId(by);
@@ -187,7 +191,8 @@ export class SimulatedPeer {
   }
 
   #openQuery(query: OpenQuery): QueryResponse {
-    const id = String(this.#open.size + 1);
+    this.#opened += 1;
+    const id = String(this.#opened);
     this.#open.set(id, query);
     return this.#nextBatch(id);
   }
