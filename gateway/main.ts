@@ -3,23 +3,33 @@
  * settings are in the README. SIGTERM and SIGINT let requests in flight end, then exit with 0.
  */
 import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { ConnectionsError, readConnections, type Connections } from '@ledger-pilots/network/connections.ts';
 import { gatewayApp } from './app.ts';
 import { tokenVerifier } from './auth/token-verifier.ts';
 import { Wallet } from './auth/wallet.ts';
 import { CONTRACTS } from './contracts.ts';
+import { Events } from './events/events.ts';
 import { Ledger } from './ledger/ledger.ts';
-import { MemoryJournal } from './ledger/memory-journal.ts';
 import { Operations } from './operations.ts';
 import { gatewayServer } from './server.ts';
 import { readSettings, SettingsError, type Settings } from './settings.ts';
+import { Certificates } from './signing/certificates.ts';
+import { OfflineSigning } from './signing/offline-signing.ts';
 import { standardsRouter } from './standards/index.ts';
+import { Metrics } from './metrics/metrics.ts';
+import { startTracing } from './tracing/tracing.ts';
+import { openStore } from './store/open-store.ts';
+import { StoreError } from './store/store-error.ts';
+import { GROUP_COMMIT } from './submission/lanes.ts';
 
 try {
   await run();
 } catch (error) {
-  if (!(error instanceof SettingsError) && !(error instanceof ConnectionsError)) throw error;
+  const isTold = [SettingsError, ConnectionsError, StoreError].some((kind) => error instanceof kind);
+  if (!isTold || !(error instanceof Error)) throw error;
   // Its message says what to do; a stack would say nothing more.
   console.error(error.message);
   process.exitCode = 1;
@@ -34,6 +44,9 @@ async function run(): Promise<void> {
     // A second line of defence: nothing logs these on purpose.
     redact: ['*.authorization', '*.headers.authorization', 'req.headers', '*.private', '*.transient'],
   });
+  const metrics = new Metrics();
+  metrics.watchProcess();
+  const stopTracing = settings.tracing === undefined ? undefined : startTracing(settings.tracing, log);
   const connections = readConnections(settings.stateDir);
   const parties = partiesOf(connections, settings);
   const channels = Object.values(connections.channels);
@@ -41,18 +54,46 @@ async function run(): Promise<void> {
   const byName = new Map(contracts.map((contract) => [contract.name, contract]));
   const verify = await tokenVerifier(settings.tokens, connections.gatewayState);
   const wallet = new Wallet(connections, parties);
-  const ledger = new Ledger(connections, parties, byName, wallet, new MemoryJournal(), log);
+  const port = settings.port ?? connections.gatewayPort;
+  const store = await openStore({
+    ...(settings.databaseUrl !== undefined && { databaseUrl: settings.databaseUrl }),
+    folder: settings.storeDir ?? join(connections.gatewayState, 'store'),
+    log,
+  });
+  const replica = settings.replica ?? `${hostname()}:${port}`;
+  const ledger = new Ledger({
+    connections,
+    parties,
+    contracts: byName,
+    wallet,
+    store,
+    replica,
+    groupCommit: { ...GROUP_COMMIT, maxOperations: settings.maxBatchOperations },
+    keyRetentionMs: settings.keyRetentionMs,
+    metrics,
+    log,
+  });
+  await ledger.recover();
+  const operations = new Operations(connections, byName, wallet, ledger);
+  const events = new Events({ contracts, ledger, wallet, store, replica, settings: settings.events, log });
   let stopping = false;
   const app = gatewayApp({
     ...settings,
     contracts,
-    operations: new Operations(connections, byName, wallet, ledger),
+    operations,
+    signing: new OfflineSigning({
+      certificates: new Certificates(connections),
+      operations,
+      ledger,
+      contracts: byName,
+    }),
     ledger,
     wallet,
     verify,
     log,
+    metrics,
     isStopping: () => stopping,
-    edges: byName.has('transshipment') ? [standardsRouter] : [],
+    edges: [...(byName.has('transshipment') ? [standardsRouter] : []), (tools) => events.router(tools)],
   });
   const { server, drain } = gatewayServer(app);
   server.on('error', (error: NodeJS.ErrnoException) => {
@@ -60,17 +101,22 @@ async function run(): Promise<void> {
     log.fatal({ err: error }, `the gateway cannot listen${advice}`);
     process.exit(1);
   });
-  server.listen(settings.port ?? connections.gatewayPort, settings.host, () => {
-    const { port } = server.address() as AddressInfo;
-    log.info({ port, parties, contracts: [...byName.keys()] }, 'the gateway listens');
+  server.listen(port, settings.host, () => {
+    const { port: listening } = server.address() as AddressInfo;
+    events.start();
+    log.info({ port: listening, parties, contracts: [...byName.keys()] }, 'the gateway listens');
   });
 
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'the gateway stops');
+    events.endStreams();
     await drain(settings.drainMs);
+    await events.stop();
     ledger.close();
+    await store.close();
+    await stopTracing?.();
     log.info('the gateway has stopped');
     process.exit(0);
   };

@@ -5,11 +5,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { canonicalText, encode } from '@ledger-pilots/chaincode/kit/codec.ts';
+import { isBatchable } from '@ledger-pilots/chaincode/kit/batch.ts';
+import { encode, type Json } from '@ledger-pilots/chaincode/kit/codec.ts';
 import { CollectionError, collectionNameOf } from '@ledger-pilots/chaincode/kit/collections.ts';
 import { admits, type ContractDeclaration, type MethodDeclaration } from '@ledger-pilots/chaincode/kit/declare.ts';
+import { sha256Hex } from '@ledger-pilots/chaincode/kit/digest.ts';
 import { ContractError, KIT_ERRORS } from '@ledger-pilots/chaincode/kit/errors.ts';
 import { CodecError } from '@ledger-pilots/chaincode/kit/json.ts';
+import type { Precondition } from '@ledger-pilots/chaincode/kit/precondition.ts';
 import { TRANSIENT_ENTRY } from '@ledger-pilots/chaincode/kit/private.ts';
 import { inputInvalid, parseWith } from '@ledger-pilots/chaincode/kit/validation.ts';
 import type { Connections } from '@ledger-pilots/network/connections.ts';
@@ -30,6 +33,12 @@ export interface MethodCall {
   readonly input: unknown;
   /** The secret part, where the method declares one; not validated yet. */
   readonly secret?: unknown;
+  /** What must hold of a resource for a write to be carried out. */
+  readonly ifMatch?: Precondition;
+  /** The caller's `Idempotency-Key`: a repeat of a write gets the first outcome. */
+  readonly key?: string;
+  /** Whether a write is to be answered as soon as its transaction is signed. */
+  readonly respondAsync?: boolean;
   readonly deadline: Deadline;
   readonly log: Logger;
 }
@@ -52,10 +61,26 @@ export interface WriteResult {
 export interface OpenResult {
   readonly kind: 'unknown';
   readonly txId: string;
+  /** Position in the transaction, when that carries several writes. */
+  readonly operation?: number;
 }
 
 /** How a call ended, when it was not refused. */
 export type MethodResult = ReadResult | WriteResult | OpenResult;
+
+/** A call that passed every check which needs no peer. */
+export interface PreparedCall {
+  readonly kind: MethodDeclaration['kind'];
+  readonly call: LedgerCall;
+}
+
+/** What the kit's `History` answered, and where. */
+export interface History {
+  /** The contract's output as JSON text in UTF-8. */
+  readonly output: Uint8Array;
+  readonly party: string;
+  readonly channel: string;
+}
 
 const SALT_BYTES = 16;
 
@@ -96,7 +121,13 @@ export class Operations {
     const principal = call.principal ?? this.#publicReader(call.contract);
     const prepared = this.#prepare(call, declaration, principal);
     if (declaration.kind === 'evaluate') return { kind: 'read', output: await this.#ledger.evaluate(prepared) };
-    const outcome = await this.#ledger.submit(prepared);
+    const outcome = await this.#ledger.submit({
+      ...prepared,
+      ...(call.key !== undefined && { key: call.key }),
+      requestHash: requestHashOf(call),
+      respondAsync: call.respondAsync ?? false,
+      batchable: isBatchable(declaration),
+    });
     switch (outcome.kind) {
       case 'rejected':
         throw outcome.problem;
@@ -107,6 +138,39 @@ export class Operations {
     }
   }
 
+  /**
+   * Checks a call as {@link run} does, and makes it ready for the ledger, for whoever brings it there in another way.
+   * @throws {Problem} for every refusal that needs no peer
+   */
+  prepare(call: MethodCall & { readonly principal: Principal }): PreparedCall {
+    const declaration = this.#method(call.contract, call.method);
+    this.authorise(call.principal, call.contract, call.method);
+    return { kind: declaration.kind, call: this.#prepare(call, declaration, call.principal) };
+  }
+
+  /**
+   * Runs the kit's `History` in the caller's name: the contract decides whose past the caller may see.
+   * @returns the contract's output, and by which party's peers, on which channel
+   * @throws {Problem}
+   */
+  async history(call: Omit<MethodCall, 'method' | 'secret'>): Promise<History> {
+    const principal = call.principal ?? this.#publicReader(call.contract);
+    const channel = this.#channelOf(call.contract);
+    const { contract, deadline } = call;
+    const log = call.log.child({ contract, method: 'History' });
+    const input = call.input as Json;
+    const output = await this.#ledger.evaluate({
+      principal,
+      channel,
+      contract,
+      method: 'History',
+      input,
+      deadline,
+      log,
+    });
+    return { output, party: principal.party, channel };
+  }
+
   #prepare(call: MethodCall, declaration: MethodDeclaration, principal: Principal): LedgerCall {
     const { input, secret } = this.#validated(call, declaration);
     const isPrivateRead = declaration.kind === 'evaluate' && declaration.readsPrivate !== undefined;
@@ -115,7 +179,8 @@ export class Operations {
       channel: this.#channelOf(call.contract),
       contract: call.contract,
       method: call.method,
-      args: [canonicalText(call.input)],
+      input: call.input as Json,
+      ...(call.ifMatch !== undefined && { ifMatch: call.ifMatch }),
       ...(secret !== undefined && {
         transient: { [TRANSIENT_ENTRY]: secret },
         organisations: this.#collectionMembers(call.contract, declaration, input),
@@ -194,6 +259,12 @@ export class Operations {
     if (!Object.hasOwn(methods, method)) throw gatewayProblem('ROUTE_UNKNOWN');
     return methods[method]!;
   }
+}
+
+/** What makes a repeat the same request. The secret goes in as the caller gave it, before a salt of ours. */
+function requestHashOf({ contract, method, input, secret, ifMatch }: MethodCall): string {
+  const secretHash = secret === undefined ? null : sha256Hex(encode(secret));
+  return sha256Hex(encode({ contract, method, input, secretHash, ifMatch: ifMatch ?? null }));
 }
 
 /** Unknown fields are refused, as the contract refuses them, unless the schema says what to do with them. */

@@ -30,6 +30,48 @@ export const GATEWAY_PROBLEMS = {
     summary: 'The request is not well-formed HTTP.',
     remedy: 'Send it with an HTTP/1.1 client library.',
   },
+  IDEMPOTENCY_KEY_INVALID: {
+    status: 400,
+    summary: 'The Idempotency-Key cannot be used.',
+    remedy: 'Send one key of 1 to 128 letters, digits and `.` `_` `:` `-`, such as a UUID.',
+  },
+  PRECONDITION_INVALID: {
+    status: 400,
+    summary: 'If-Match or If-None-Match cannot be read.',
+    remedy: 'Send the `ETag` of a read unchanged, quotes included; several with commas between them, or `*` alone.',
+  },
+  PRECONDITION_UNSUPPORTED: {
+    status: 400,
+    summary: 'This route cannot check such a precondition, and nothing was done.',
+    remedy: 'Leave the header out, or see /docs for the writes that take If-Match.',
+  },
+  SIGNING_BYTES_INVALID: {
+    status: 400,
+    summary: 'The bytes are not a proposal or transaction as this gateway hands it out for signing.',
+    remedy:
+      'Send back `proposal` or `transaction` unchanged, with the signature beside it, to the step that it is for.',
+  },
+  CERTIFICATE_INVALID: {
+    status: 400,
+    summary: 'The certificate cannot be read.',
+    remedy: 'Send one X.509 certificate for a key on P-256, as PEM, without the key and without a chain.',
+  },
+  SIGNATURE_INVALID: {
+    status: 400,
+    summary: 'The signature is not one of the certificate’s key over the digest.',
+    remedy:
+      'Sign the digest with ECDSA on P-256, encode as DER with S in the lower half of the order, and send it as base64; `details.reason` says what is wrong.',
+  },
+  EVENT_ID_INVALID: {
+    status: 400,
+    summary: 'The text is not the id of an event.',
+    remedy: 'Send the id of the last event that you dealt with, unchanged; or a block’s number to start at that block.',
+  },
+  EVENT_UNKNOWN: {
+    status: 400,
+    summary: 'The block of this id has no such event.',
+    remedy: 'Send an id that this contract’s events had; or the block’s number alone to start at the block.',
+  },
   TOKEN_MISSING: {
     status: 401,
     summary: 'The route needs a token and the request has none.',
@@ -51,6 +93,11 @@ export const GATEWAY_PROBLEMS = {
     summary: 'The ledger refused the certificate: expired, revoked, or not of a member of the channel.',
     remedy: 'Have the user enrolled anew by its party, or call a contract that the party is a member of.',
   },
+  CERTIFICATE_REFUSED: {
+    status: 403,
+    summary: 'The certificate is not one that the party’s CA issued to the token’s user and that is valid now.',
+    remedy: 'Use a certificate and a token of the same user; `details.reason` says what does not fit.',
+  },
   ROUTE_UNKNOWN: {
     status: 404,
     summary: 'There is nothing at this address.',
@@ -65,6 +112,11 @@ export const GATEWAY_PROBLEMS = {
     status: 404,
     summary: 'No ledger that the caller can see has a transaction of this id.',
     remedy: 'Right after a 202, ask again; a transaction that this gateway never sent stays unknown until it commits.',
+  },
+  WEBHOOK_UNKNOWN: {
+    status: 404,
+    summary: 'The caller’s party has no webhook of this id.',
+    remedy: 'List the party’s webhooks with GET /v1/webhooks.',
   },
   METHOD_NOT_ALLOWED: {
     status: 405,
@@ -91,6 +143,26 @@ export const GATEWAY_PROBLEMS = {
     summary: 'The ledger recorded the transaction as invalid, and nothing was written.',
     remedy: 'See `details.validationCode`; the transaction id names it to the ledger’s operators.',
   },
+  IDEMPOTENCY_KEY_IN_PROGRESS: {
+    status: 409,
+    summary: 'The first request with this Idempotency-Key has not come to its end.',
+    remedy: 'Send the same request again shortly; it gets the first one’s outcome.',
+  },
+  EVENT_POSITION_AHEAD: {
+    status: 409,
+    summary: 'The ledger has not come to this block yet.',
+    remedy: 'Try again in a moment: the peers may be catching up. When it stays so, the id is of another ledger.',
+  },
+  TOO_MANY_WEBHOOKS: {
+    status: 409,
+    summary: 'The party has as many webhooks as it may have.',
+    remedy: 'Delete one that is not needed; `details.limit` is the limit.',
+  },
+  PROPOSAL_EXPIRED: {
+    status: 410,
+    summary: 'The proposal was made too long ago, and nothing was sent to the ledger.',
+    remedy: 'Ask for a new proposal, and sign and send it before its `expiresAt`.',
+  },
   TOO_LARGE: {
     status: 413,
     summary: 'The body is larger than the gateway takes.',
@@ -100,6 +172,31 @@ export const GATEWAY_PROBLEMS = {
     status: 415,
     summary: 'The body is not of a media type or content coding that this route takes.',
     remedy: 'Send it uncompressed, as the media type that /docs names for the route.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    summary: 'The Idempotency-Key was used before, for another request.',
+    remedy: 'Use a new key for each new request, and the same key only to repeat the very same one.',
+  },
+  WEBHOOK_URL_REFUSED: {
+    status: 422,
+    summary: 'Requests are not sent to such an address.',
+    remedy: 'Give a public https address without user, password and fragment; `details.reason` says what is wrong.',
+  },
+  TOO_MANY_STREAMS: {
+    status: 429,
+    summary: 'The caller, or all callers, have as many event streams open as they may.',
+    remedy: 'Close one, or try again after the time in `Retry-After`.',
+  },
+  RATE_LIMITED: {
+    status: 429,
+    summary: 'The caller asked more often than this gateway allows, and nothing was done.',
+    remedy: 'Try again after the time in `Retry-After`; the header `RateLimit` shows how much is left.',
+  },
+  TOO_MANY_IN_FLIGHT: {
+    status: 429,
+    summary: 'Too many requests of the caller, or of all, are being worked on, and nothing was done with this one.',
+    remedy: 'Wait for answers before asking more, or try again after the time in `Retry-After`.',
   },
   HEADERS_TOO_LARGE: {
     status: 431,
@@ -140,6 +237,21 @@ export const GATEWAY_PROBLEMS = {
     status: 503,
     summary: 'The peers did not answer in time, and nothing was sent to the ledger.',
     remedy: 'Try again after the time in `Retry-After`.',
+  },
+  QUEUE_FULL: {
+    status: 503,
+    summary: 'Too many writes of this caller wait already, and nothing was sent to the ledger.',
+    remedy: 'Try again after the time in `Retry-After`.',
+  },
+  STORE_UNAVAILABLE: {
+    status: 503,
+    summary: 'The gateway cannot write down what it is about to do, and nothing was sent to the ledger.',
+    remedy: 'Try again after the time in `Retry-After`.',
+  },
+  REPLICA_SUPERSEDED: {
+    status: 503,
+    summary: 'Another replica of the gateway took over while this one worked, and nothing was sent to the ledger.',
+    remedy: 'Try again, with the same Idempotency-Key.',
   },
   PUBLIC_READS_UNAVAILABLE: {
     status: 503,

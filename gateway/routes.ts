@@ -1,6 +1,8 @@
 /** The declarations, read as HTTP routes. */
 import type { ContractDeclaration, MethodDeclaration } from '@ledger-pilots/chaincode/kit/declare.ts';
+import { pathFieldsOf } from '@ledger-pilots/chaincode/kit/resources.ts';
 import { z } from 'zod';
+import { guardOf } from './conditional/guard.ts';
 
 /** One declared method as a route. */
 export interface Route {
@@ -18,6 +20,8 @@ export interface Route {
    * which is a field of the output as well.
    */
   readonly created?: { readonly path: string; readonly field: string };
+  /** Set for a write whose subject a read shows: that read, whose state `If-Match` is about. */
+  readonly guard?: Route;
 }
 
 const PATH_FIELD = /\{([^}]*)\}/g;
@@ -30,7 +34,8 @@ export function routesOf(contracts: Iterable<ContractDeclaration>): Route[] {
   );
   return routes.map((route) => {
     const created = createdBy(route, routes);
-    return created === undefined ? route : { ...route, created };
+    const guard = guardOf(route, routes);
+    return { ...route, ...(created !== undefined && { created }), ...(guard !== undefined && { guard }) };
   });
 }
 
@@ -47,7 +52,7 @@ function routeOf(contract: string, name: string, method: MethodDeclaration): Rou
     method,
     verb,
     path: `/v1/${contract}${path}`,
-    pathFields: [...path.matchAll(PATH_FIELD)].map(([, field]) => field!),
+    pathFields: pathFieldsOf(path),
   };
 }
 

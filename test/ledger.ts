@@ -16,6 +16,14 @@ export interface Recorded {
   readonly code: string;
 }
 
+/** An event as the peer's own event service tells it; a batch is not taken apart. */
+export interface PeerEvent {
+  readonly block: bigint;
+  readonly txId: string;
+  readonly name: string;
+  readonly payload: unknown;
+}
+
 /** One peer's copy of one channel. */
 export class PeerLedger {
   readonly name: string;
@@ -50,7 +58,7 @@ export class PeerLedger {
 
   /** SHA-256 of the header of a block, hex, as the next block's previous hash has it. */
   async headerHash(block: bigint): Promise<string> {
-    const header = (await this.#block(block)).getHeader()!;
+    const header = (await this.block(block)).getHeader()!;
     return createHash('sha256').update(asn1Header(header)).digest('hex');
   }
 
@@ -77,12 +85,29 @@ export class PeerLedger {
     }
   }
 
+  /** All events of a contract up to a transaction's, in order, from the peer's event service. */
+  async eventsUntil(contract: string, txId: string): Promise<PeerEvent[]> {
+    const stream = await this.#gateway.getNetwork(this.channel).getChaincodeEvents(contract, { startBlock: 0n });
+    const events: PeerEvent[] = [];
+    try {
+      for await (const { blockNumber, transactionId, eventName, payload } of stream) {
+        const text = Buffer.from(payload).toString('utf8');
+        events.push({ block: blockNumber, txId: transactionId, name: eventName, payload: JSON.parse(text) });
+        if (transactionId === txId) break;
+      }
+    } finally {
+      stream.close();
+    }
+    return events;
+  }
+
   close(): void {
     this.#gateway.close();
     this.#client.close();
   }
 
-  async #block(number: bigint): Promise<common.Block> {
+  /** A block as the peer has it. */
+  async block(number: bigint): Promise<common.Block> {
     return common.Block.deserializeBinary(await this.#query('GetBlockByNumber', String(number)));
   }
 

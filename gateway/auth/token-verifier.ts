@@ -12,8 +12,14 @@ export interface TokenSubject {
   readonly user: string;
 }
 
+/** What a token says that was found valid. */
+export interface VerifiedToken extends TokenSubject {
+  /** From then on it is not valid; ms since the epoch. */
+  readonly expiresAtMs: number;
+}
+
 /** Verifies the value of an `Authorization` header; throws the problem TOKEN_MISSING or TOKEN_INVALID. */
-export type TokenVerifier = (authorization: string | undefined) => Promise<TokenSubject>;
+export type TokenVerifier = (authorization: string | undefined) => Promise<VerifiedToken>;
 
 /** RFC 6750 section 2.1, over the three parts of a compact JWS. */
 const BEARER = /^Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/i;
@@ -46,7 +52,7 @@ export async function tokenVerifier(settings: TokenSettings, gatewayState: strin
         requiredClaims: ['exp', 'sub', settings.partyClaim, settings.userClaim],
       });
       refuseAmbiguity(token);
-      return subjectOf(payload, settings);
+      return { ...subjectOf(payload, settings), expiresAtMs: expiryOf(payload) * 1000 };
     } catch (error) {
       throw error instanceof Problem ? error : invalid(error);
     }
@@ -86,6 +92,12 @@ function subjectOf(payload: JWTPayload, settings: TokenSettings): TokenSubject {
     throw new TypeError('party or user claim is not a name');
   }
   return { party, user };
+}
+
+/** `exp`, in seconds. `1e999` is a number to JSON, and would never come. */
+function expiryOf({ exp }: JWTPayload): number {
+  if (!Number.isFinite(exp)) throw new TypeError('exp is not a time');
+  return exp!;
 }
 
 function missing(): Error {

@@ -40,6 +40,11 @@ export class Wallet {
     return principal;
   }
 
+  /** Whether this gateway serves the party's users. */
+  serves(party: string): boolean {
+    return this.#parties.has(party);
+  }
+
   /** As {@link principal}, but `undefined` when this gateway does not hold the identity. */
   find(party: string, user: string): Principal | undefined {
     if (!this.#parties.has(party)) return undefined;

@@ -1,28 +1,72 @@
 /** Who asks. */
 import type { Request, RequestHandler, Response } from 'express';
-import type { TokenVerifier } from '../auth/token-verifier.ts';
+import type { TokenSubject, TokenVerifier } from '../auth/token-verifier.ts';
 import type { Principal, Wallet } from '../auth/wallet.ts';
+import type { Limits } from '../limits/limits.ts';
 import { gatewayProblem } from '../problems.ts';
 
 const PRINCIPAL = 'principal';
+const SUBJECT = 'subject';
+const EXPIRES_AT_MS = 'tokenExpiresAtMs';
 
-/** Middleware that lets a request pass only with a valid token of somebody whose identity this gateway holds. */
-export function authenticate(verify: TokenVerifier, wallet: Wallet): RequestHandler {
+/**
+ * Middleware that lets a request pass only with a valid token of somebody whose identity this gateway holds, within the
+ * limits of what one caller may ask.
+ */
+export function authenticate(verify: TokenVerifier, wallet: Wallet, limits: Limits): RequestHandler {
   return async (req, res, next) => {
-    // Node keeps the first of several; a proxy before us may have looked at another.
-    const values = req.headersDistinct['authorization'] ?? [];
-    if (values.length > 1)
-      throw gatewayProblem('REQUEST_INVALID', { detail: 'There is more than one Authorization header.' });
-    const principal = wallet.principal(await verify(values[0]));
+    const { expiresAtMs, ...subject } = await verify(authorizationOf(req));
+    const principal = wallet.principal(subject);
     res.locals[PRINCIPAL] = principal;
-    req.log.setBindings({ party: principal.party, user: principal.user });
+    res.locals[EXPIRES_AT_MS] = expiresAtMs;
+    await admit(principal, req, res, limits);
     next();
   };
+}
+
+/** As {@link authenticate}, for routes that need no key of the caller's: any user of a party that this gateway serves. */
+export function authenticateHolder(verify: TokenVerifier, wallet: Wallet, limits: Limits): RequestHandler {
+  return async (req, res, next) => {
+    const subject = await verify(authorizationOf(req));
+    if (!wallet.serves(subject.party)) {
+      throw gatewayProblem('IDENTITY_UNKNOWN', { cause: `${subject.party}/${subject.user}` });
+    }
+    await admit(subject, req, res, limits);
+    next();
+  };
+}
+
+function authorizationOf(req: Request): string | undefined {
+  // Node keeps the first of several; a proxy before us may have looked at another.
+  const values = req.headersDistinct['authorization'] ?? [];
+  if (values.length > 1)
+    throw gatewayProblem('REQUEST_INVALID', { detail: 'There is more than one Authorization header.' });
+  return values[0];
+}
+
+async function admit({ party, user }: TokenSubject, req: Request, res: Response, limits: Limits): Promise<void> {
+  res.locals[SUBJECT] = { party, user };
+  req.log.setBindings({ party, user });
+  await limits.admit({ party, user }, res);
+}
+
+/** Whom the token names, on a route that has {@link authenticate} or {@link authenticateHolder} before it. */
+export function subjectOf(res: Response): TokenSubject {
+  const subject = res.locals[SUBJECT] as TokenSubject | undefined;
+  if (subject === undefined) throw gatewayProblem('TOKEN_MISSING');
+  return subject;
 }
 
 /** The caller, after {@link authenticate}; `undefined` on a route without it. */
 export function principalOf(res: Response): Principal | undefined {
   return res.locals[PRINCIPAL] as Principal | undefined;
+}
+
+/** When the caller's token expires, in ms since the epoch: for answers that last. After {@link authenticate}. */
+export function tokenExpiryOf(res: Response): number {
+  const expiresAtMs = res.locals[EXPIRES_AT_MS] as number | undefined;
+  if (expiresAtMs === undefined) throw gatewayProblem('TOKEN_MISSING');
+  return expiresAtMs;
 }
 
 /** The caller, on a route that has {@link authenticate} before it. */

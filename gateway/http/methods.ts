@@ -1,18 +1,25 @@
 /** The declared methods as an Express router: one loop over the declarations. */
-import { Router, type RequestHandler } from 'express';
+import { Router, type Request, type RequestHandler } from 'express';
+import { showsResource } from '@ledger-pilots/chaincode/kit/resources.ts';
+import { conditionalAnswer, readConditions } from '../conditional/conditional-read.ts';
+import { writeCondition } from '../conditional/write-condition.ts';
 import { Deadline } from '../deadline.ts';
-import type { MethodResult, Operations } from '../operations.ts';
+import type { MethodCall, MethodResult, OpenResult, Operations } from '../operations.ts';
 import { expressPath, type Route } from '../routes.ts';
 import { onlyMethods } from './allow.ts';
 import { answering, type Answer } from './answer.ts';
 import { principalOf } from './authenticate.ts';
 import { jsonBody, rawBody } from './body.ts';
 import { inputReader } from './input.ts';
+import { nextLink } from './next-link.ts';
+import { submitOptions } from './submit-options.ts';
 
 /** What the routes need. */
 export interface MethodRouterOptions {
   readonly operations: Operations;
   readonly authenticate: RequestHandler;
+  /** Counts who comes without a token, before the ledger is asked. */
+  readonly anonymous: RequestHandler;
   readonly requestDeadlineMs: number;
   readonly bodyLimitBytes: number;
 }
@@ -23,7 +30,8 @@ export function methodRouter(routes: readonly Route[], options: MethodRouterOpti
   for (const route of routes) {
     const chain: RequestHandler[] = [];
     // In this order: a caller without access is sent away before the body is read.
-    if (route.method.access !== 'public') chain.push(options.authenticate, authorise(route, options.operations));
+    if (route.method.access === 'public') chain.push(options.anonymous);
+    else chain.push(options.authenticate, authorise(route, options.operations));
     if (route.method.kind === 'submit') chain.push(rawBody(['application/json'], options.bodyLimitBytes));
     chain.push(run(route, options));
     router[route.verb.toLowerCase() as 'get' | 'post' | 'put' | 'delete'](expressPath(route.path), ...chain);
@@ -45,25 +53,44 @@ function run(route: Route, { operations, requestDeadlineMs }: MethodRouterOption
   const read = inputReader(route);
   return answering(async (req, res) => {
     const [, query = ''] = splitOnce(req.url, '?');
+    const request = read(req.params, query, jsonBody(req.body));
+    const readAnswer = readAnswerer(route, req);
     const result = await operations.run({
       principal: principalOf(res),
       contract: route.contract,
       method: route.name,
-      ...read(req.params, query, jsonBody(req.body)),
+      ...request,
+      ...(route.method.kind === 'submit' && writeHeaders(req, route, request.input)),
       deadline: Deadline.in(requestDeadlineMs),
       log: req.log,
     });
-    if (result.kind !== 'read') req.log.setBindings({ txId: result.txId });
+    if (result.kind === 'read') return readAnswer(result.output);
+    req.log.setBindings({ txId: result.txId });
     return answerOf(result, route);
   });
 }
 
-function answerOf(result: MethodResult, route: Route): Answer {
+function writeHeaders(
+  req: Request,
+  route: Route,
+  input: Readonly<Record<string, unknown>>,
+): Pick<MethodCall, 'key' | 'respondAsync' | 'ifMatch'> {
+  return { ...submitOptions(req), ...writeCondition(req, route, input) };
+}
+
+/** Makes the answer of a read; what its request says beside the input is read before the ledger is asked. */
+function readAnswerer({ method }: Route, req: Request): (output: Uint8Array) => Answer {
+  if (!showsResource(method)) {
+    return (output) => ({ status: 200, headers: nextLink(method, req.originalUrl, output), body: output });
+  }
+  const conditions = readConditions(req);
+  return (output) => conditionalAnswer(output, conditions);
+}
+
+function answerOf(result: Exclude<MethodResult, { kind: 'read' }>, route: Route): Answer {
   switch (result.kind) {
-    case 'read':
-      return { status: 200, body: result.output };
     case 'unknown':
-      return pendingAnswer(result.txId);
+      return pendingAnswer(result);
     case 'committed': {
       const headers = { 'Transaction-Id': result.txId, 'Transaction-Block': String(result.block) };
       const location = locationOf(result.output, route);
@@ -74,11 +101,12 @@ function answerOf(result: MethodResult, route: Route): Answer {
 }
 
 /** The answer of a write whose end is not known yet. */
-export function pendingAnswer(txId: string): Answer {
+export function pendingAnswer({ txId, operation }: OpenResult): Answer {
+  const place = operation === undefined ? '' : `?operation=${operation}`;
   return {
     status: 202,
-    headers: { Location: `/v1/transactions/${txId}`, 'Transaction-Id': txId },
-    body: { transactionId: txId, status: 'PENDING' },
+    headers: { Location: `/v1/transactions/${txId}${place}`, 'Transaction-Id': txId },
+    body: { transactionId: txId, status: 'PENDING', ...(operation !== undefined && { operation }) },
   };
 }
 

@@ -1,17 +1,23 @@
 /** The network as this gateway reaches it: reads, submits, look-ups and readiness, for the parties that it serves. */
+import type { CloseableAsyncIterable, Proposal } from '@hyperledger/fabric-gateway';
 import { common } from '@hyperledger/fabric-protos';
 import type { Logger } from 'pino';
 import type { Connections } from '@ledger-pilots/network/connections.ts';
 import type { Principal, Wallet } from '../auth/wallet.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import { gatewayProblem } from '../problems.ts';
-import { BlockFeed, type Recorded } from './block-feed.ts';
-import type { LedgerCall } from './call.ts';
+import { BlockFeed } from './block-feed.ts';
+import { argumentsOf, type LedgerCall, type SignedCall, type SignedSubmit, type SubmitCall } from './call.ts';
 import { failureOf, wordsOf, type Failure } from './failure.ts';
-import { lookUpTransaction } from './look-up.ts';
-import type { Journal, Outcome } from './outcome.ts';
+import { lookUpTransaction, type Found } from './look-up.ts';
+import type { Outcome } from './outcome.ts';
 import { inOrder, Peer } from './peer.ts';
 import { failureProblem, type ContractsByName } from './refusal.ts';
-import { submit } from './submission.ts';
+import type { Access } from '../submission/context.ts';
+import type { GroupCommit } from '../submission/lanes.ts';
+import { Recovery } from '../submission/recovery.ts';
+import { Submitter } from '../submission/submitter.ts';
+import type { Store } from '../store/store.ts';
 
 const EVALUATE_LIMIT_MS = 10_000;
 const CATCH_UP_LIMIT_MS = 1_000;
@@ -53,31 +59,53 @@ interface Seat {
   readonly feed: BlockFeed;
 }
 
+/** What a {@link Ledger} is made of. */
+export interface LedgerOptions {
+  readonly connections: Connections;
+  /** Parties whose identities the wallet holds. */
+  readonly parties: readonly string[];
+  readonly contracts: ContractsByName;
+  readonly wallet: Wallet;
+  readonly store: Store;
+  /** Name of this replica in the store. */
+  readonly replica: string;
+  readonly groupCommit: GroupCommit;
+  /** How long a key is remembered after its write has ended. */
+  readonly keyRetentionMs: number;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
 /** All connections to the network; made once per process. */
 export class Ledger {
   readonly #connections: Connections;
   readonly #contracts: ContractsByName;
   readonly #wallet: Wallet;
-  readonly #journal: Journal;
+  readonly #store: Store;
   readonly #seats: readonly Seat[];
   readonly #peers: readonly Peer[];
   /** Per channel, the last block of which a caller was told: whoever calls next sees its effects. */
   readonly #told = new Map<string, bigint>();
   readonly #stop = new AbortController();
+  readonly #submitter: Submitter;
+  readonly #recovery: Recovery;
 
-  /** @param parties - the parties whose identities the wallet holds */
-  constructor(
-    connections: Connections,
-    parties: readonly string[],
-    contracts: ContractsByName,
-    wallet: Wallet,
-    journal: Journal,
-    log: Logger,
-  ) {
+  constructor({
+    connections,
+    parties,
+    contracts,
+    wallet,
+    store,
+    replica,
+    groupCommit,
+    keyRetentionMs,
+    metrics,
+    log,
+  }: LedgerOptions) {
     this.#connections = connections;
     this.#contracts = contracts;
     this.#wallet = wallet;
-    this.#journal = journal;
+    this.#store = store;
     const peers = new Map<string, Peer>();
     this.#seats = Object.entries(connections.channels).flatMap(([channel, { members, observers }]) =>
       [...members, ...observers]
@@ -85,6 +113,24 @@ export class Ledger {
         .flatMap((party) => this.#seatsOf(channel, party, peers, log)),
     );
     this.#peers = [...peers.values()];
+    const context = {
+      contracts,
+      store: store.submissions,
+      keyRetentionMs,
+      metrics,
+      replica,
+      credential: (principal: Principal) => wallet.credential(principal),
+      contractOf: (channel: string) => connections.channels[channel]!.contract,
+      access: (party: string, channel: string) => this.access(party, channel),
+      stop: this.#stop.signal,
+    };
+    this.#submitter = new Submitter(context, groupCommit);
+    this.#recovery = new Recovery(context, log);
+  }
+
+  /** Brings to an end what an earlier life left open; to be awaited before the first request is served. */
+  recover(): Promise<void> {
+    return this.#recovery.begin();
   }
 
   /** Names of the channels that a party is on. */
@@ -97,63 +143,63 @@ export class Ledger {
    * @returns what the contract returned
    * @throws {Problem}
    */
-  async evaluate(call: LedgerCall): Promise<Uint8Array> {
+  evaluate(call: LedgerCall): Promise<Uint8Array> {
     const credential = this.#wallet.credential(call.principal);
-    let last: Failure = { kind: 'peer', code: 'PEERS_UNAVAILABLE' };
-    for (const peer of this.#peersOf(call.channel, call.principal.party)) {
-      await this.#caughtUp(call.channel, peer);
-      try {
-        const output = await peer
-          .session(credential)
-          .getNetwork(call.channel)
-          .getContract(call.contract)
-          .newProposal(call.method, {
-            arguments: [...call.args],
-            ...(call.organisations !== undefined && { endorsingOrganizations: [...call.organisations] }),
-          })
-          .evaluate({ deadline: call.deadline.within(EVALUATE_LIMIT_MS) });
-        peer.answered();
-        return output;
-      } catch (error) {
-        last = failureOf(error);
-        call.log.info({ peer: peer.name, failure: last.kind, ...wordsOf(error) }, 'not evaluated');
-        if (last.kind !== 'peer') break;
-        peer.shun();
-        if (call.deadline.passed) break;
-      }
-    }
-    throw failureProblem(this.#contracts, call.contract, last);
+    return this.#evaluated(call, (peer) =>
+      peer
+        .session(credential)
+        .getNetwork(call.channel)
+        .getContract(call.contract)
+        .newProposal(call.method, {
+          arguments: argumentsOf(call),
+          ...(call.organisations !== undefined && { endorsingOrganizations: [...call.organisations] }),
+        }),
+    );
+  }
+
+  /** As {@link evaluate}, a read that its caller signed. */
+  evaluateSigned(call: SignedCall): Promise<Uint8Array> {
+    // The signer is asked when the proposal is evaluated, and has the one signature to give.
+    return this.#evaluated(call, (peer) => peer.session(call.credential).newProposal(call.bytes));
   }
 
   /** Runs a write to one of the three outcomes. */
-  async submit(call: LedgerCall): Promise<Outcome> {
-    const { channel, principal } = call;
-    const seats = this.#seats.filter((seat) => seat.channel === channel && seat.party === principal.party);
-    const outcome = await submit(call, {
-      contracts: this.#contracts,
-      journal: this.#journal,
-      credential: this.#wallet.credential(principal),
+  submit(call: SubmitCall): Promise<Outcome> {
+    return this.#submitter.submit(call);
+  }
+
+  /** Brings a transaction that its caller signed to one of the three outcomes. */
+  submitSigned(signed: SignedSubmit): Promise<Outcome> {
+    return this.#submitter.submitSigned(signed);
+  }
+
+  /** How a party reaches a channel; without peers when this gateway does not serve it there. */
+  access(party: string, channel: string): Access {
+    const seats = this.#seatsAt(channel, party);
+    const [first] = seats;
+    return {
       peers: seats.map(({ peer }) => peer),
       onTransaction: (txId, tell) => {
         const forget = seats.map(({ feed }) => feed.onTransaction(txId, tell));
         return () => forget.forEach((stop) => stop());
       },
-      lookUp: (txId) => this.transaction(principal, channel, txId).catch(() => undefined),
+      lookUp: (txId) => this.transaction(party, channel, txId).catch(() => undefined),
       caughtUp: (peer) => this.#caughtUp(channel, peer),
-      stop: this.#stop.signal,
-    });
-    if (outcome.kind === 'committed') this.#tell(channel, outcome.block);
-    return outcome;
+      told: (block) => this.#tell(channel, block),
+      messenger: () => this.#wallet.credential(first!.follower),
+    };
   }
 
   /**
    * Block and code of a transaction, by the party's peers; `undefined` when none of those that answer has it.
    * @throws {Problem} PEERS_UNAVAILABLE when none answers
    */
-  async transaction(principal: Principal, channel: string, txId: string): Promise<Recorded | undefined> {
-    const credential = this.#wallet.credential(principal);
+  async transaction(party: string, channel: string, txId: string): Promise<Found | undefined> {
+    const seat = this.#seatsAt(channel, party)[0];
+    if (seat === undefined) throw gatewayProblem('PEERS_UNAVAILABLE');
+    const credential = this.#wallet.credential(seat.follower);
     let answered = false;
-    for (const peer of this.#peersOf(channel, principal.party)) {
+    for (const peer of this.#peersOf(channel, party)) {
       try {
         const session = peer.session(credential);
         const recorded = await lookUpTransaction(session, credential.identity, channel, txId);
@@ -170,9 +216,34 @@ export class Ledger {
     return undefined;
   }
 
+  /**
+   * Number of the last block that any peer of the channel has shown.
+   * @throws {Problem} PEERS_UNAVAILABLE when none has shown one yet
+   */
+  lastBlock(channel: string): bigint {
+    const seats = this.#seats.filter((seat) => seat.channel === channel);
+    const last = seats.reduce((most, { feed }) => ((feed.lastBlock ?? -1n) > most ? feed.lastBlock! : most), -1n);
+    if (last < 0n) throw gatewayProblem('PEERS_UNAVAILABLE');
+    return last;
+  }
+
+  /**
+   * Whole blocks of a channel as a peer commits them, from one on: by the peer that answers and has the most, by the next
+   * one of any party that this gateway serves with every further attempt.
+   * @param startBlock - may be one that is not there yet
+   */
+  async blocks(channel: string, startBlock: bigint, attempt: number): Promise<CloseableAsyncIterable<common.Block>> {
+    const seats = this.#seats.filter((seat) => seat.channel === channel).sort(byProgress);
+    const seat = seats[attempt % seats.length];
+    if (seat === undefined) throw gatewayProblem('PEERS_UNAVAILABLE');
+    const session = seat.peer.session(this.#wallet.credential(seat.follower));
+    return session.getNetwork(channel).getBlockEvents({ startBlock });
+  }
+
   /** Whether the transaction was begun here and its end is not known yet. */
-  isOpen(txId: string): Promise<boolean> {
-    return this.#journal.isOpen(txId);
+  async isOpen(txId: string): Promise<boolean> {
+    const carried = await this.#store.submissions.carriedBy(txId);
+    return carried.some(({ end }) => end === undefined);
   }
 
   /** Asks every peer for the height of every channel, at once. */
@@ -196,6 +267,28 @@ export class Ledger {
     for (const peer of this.#peers) peer.close();
   }
 
+  async #evaluated(
+    call: Pick<LedgerCall, 'principal' | 'channel' | 'contract' | 'deadline' | 'log'>,
+    propose: (peer: Peer) => Proposal,
+  ): Promise<Uint8Array> {
+    let last: Failure = { kind: 'peer', code: 'PEERS_UNAVAILABLE' };
+    for (const peer of this.#peersOf(call.channel, call.principal.party)) {
+      await this.#caughtUp(call.channel, peer);
+      try {
+        const output = await propose(peer).evaluate({ deadline: call.deadline.within(EVALUATE_LIMIT_MS) });
+        peer.answered();
+        return output;
+      } catch (error) {
+        last = failureOf(error);
+        call.log.info({ peer: peer.name, failure: last.kind, ...wordsOf(error) }, 'not evaluated');
+        if (last.kind !== 'peer') break;
+        peer.shun();
+        if (call.deadline.passed) break;
+      }
+    }
+    throw failureProblem(this.#contracts, call.contract, last);
+  }
+
   #seatsOf(channel: string, party: string, peers: Map<string, Peer>, log: Logger): Seat[] {
     const { peers: addresses, users } = this.#connections.parties[party]!;
     const [user] = Object.keys(users);
@@ -215,11 +308,12 @@ export class Ledger {
     });
   }
 
+  #seatsAt(channel: string, party: string): Seat[] {
+    return this.#seats.filter((seat) => seat.channel === channel && seat.party === party);
+  }
+
   #peersOf(channel: string, party: string): Peer[] {
-    const peers = this.#seats
-      .filter((seat) => seat.channel === channel && seat.party === party)
-      .map(({ peer }) => peer);
-    return inOrder(peers);
+    return inOrder(this.#seatsAt(channel, party).map(({ peer }) => peer));
   }
 
   async #caughtUp(channel: string, peer: Peer): Promise<void> {
@@ -268,4 +362,10 @@ export class Ledger {
       return state;
     }
   }
+}
+
+/** Peers that answer first, and of those the ones that have more blocks. */
+function byProgress(one: Seat, other: Seat): number {
+  if (one.feed.live !== other.feed.live) return one.feed.live ? -1 : 1;
+  return Number((other.feed.lastBlock ?? -1n) - (one.feed.lastBlock ?? -1n));
 }

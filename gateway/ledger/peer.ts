@@ -27,7 +27,8 @@ const CHANNEL_OPTIONS: grpc.ChannelOptions = {
 export class Peer {
   readonly name: string;
   readonly #client: grpc.Client;
-  readonly #sessions = new Map<Credential, Gateway>();
+  // Weak, for credentials that come with a request and go with it.
+  readonly #sessions = new WeakMap<Credential, Gateway>();
   #shunMs = FIRST_SHUN_MS;
   #shunnedUntil = 0;
 
@@ -69,7 +70,6 @@ export class Peer {
   }
 
   close(): void {
-    for (const session of this.#sessions.values()) session.close();
     this.#client.close();
   }
 }

@@ -1,5 +1,6 @@
 /** The OpenAPI document of everything that is served: the declared methods, and the standards' edge beside them. */
 import type { ContractDeclaration } from '@ledger-pilots/chaincode/kit/declare.ts';
+import { eventsPaths } from '../events/events-paths.ts';
 import { openapi } from './openapi.ts';
 import { STANDARDS_PATHS } from '../standards/standards-paths.ts';
 
@@ -7,5 +8,5 @@ import { STANDARDS_PATHS } from '../standards/standards-paths.ts';
 export function documentOf(contracts: readonly ContractDeclaration[]): object {
   const served = contracts.map(({ name }) => `/v1/${name}/`);
   const beside = Object.entries(STANDARDS_PATHS).filter(([path]) => served.some((prefix) => path.startsWith(prefix)));
-  return openapi(contracts, Object.fromEntries(beside));
+  return openapi(contracts, { ...Object.fromEntries(beside), ...eventsPaths(contracts) });
 }

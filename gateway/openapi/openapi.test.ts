@@ -3,15 +3,23 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { CONTRACTS } from '../contracts.ts';
 import { documentOf } from './document.ts';
+import { eventsPaths } from '../events/events-paths.ts';
 import { routesOf } from '../routes.ts';
+import { SIGNING_STEPS } from '../signing/signing-steps.ts';
 import { STANDARDS_PATHS } from '../standards/standards-paths.ts';
+import { versionsRoutesOf } from '../versions/versions-routes.ts';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- its form is what is tested
 type Node = Record<string, any>;
 
 const document = documentOf(CONTRACTS) as Node;
-const routes = routesOf(CONTRACTS);
-const beside = ['/v1/transactions/{txId}', ...Object.keys(STANDARDS_PATHS)];
+const routes = [...routesOf(CONTRACTS), ...versionsRoutesOf(CONTRACTS)];
+const beside = [
+  '/v1/transactions/{txId}',
+  ...Object.values(SIGNING_STEPS),
+  ...Object.keys(STANDARDS_PATHS),
+  ...Object.keys(eventsPaths(CONTRACTS)),
+];
 const operationOf = (path: string, verb: string): Node => document['paths'][path][verb.toLowerCase()];
 
 test('the document is valid OpenAPI 3.1', async () => {

@@ -1,5 +1,6 @@
 /** The OpenAPI 3.1 document, derived from the declarations: pure, so that the served and the written one are the same. */
 import type { z } from 'zod';
+import { MAX_BATCH } from '@ledger-pilots/chaincode/kit/batch.ts';
 import { ApprovalPending } from '@ledger-pilots/chaincode/kit/approval.ts';
 import {
   grantsOf,
@@ -9,7 +10,10 @@ import {
 } from '@ledger-pilots/chaincode/kit/declare.ts';
 import { TRANSACTION_PATH, TransactionStatus } from '../http/transaction-status.ts';
 import { routesOf, type Route } from '../routes.ts';
+import { signingPaths } from '../signing/signing-paths.ts';
+import { versionsRoutesOf } from '../versions/versions-routes.ts';
 import { Components, type JsonObject } from './components.ts';
+import { conditionalParameters, conditionalProblems, notModified, pagingText, readHeaders } from './conditional.ts';
 import { ANY_REQUEST, known, possibleProblems, WITH_TOKEN } from './possible-problems.ts';
 import { problems } from './problem-responses.ts';
 
@@ -26,7 +30,7 @@ export function openapi(
 ): object {
   const schemas = new Components(contracts);
   const paths: Record<string, JsonObject> = {};
-  for (const route of routesOf(contracts)) {
+  for (const route of [...routesOf(contracts), ...versionsRoutesOf(contracts)]) {
     const item = (paths[route.path] ??= {});
     item[route.verb.toLowerCase()] = operation(
       route,
@@ -35,6 +39,7 @@ export function openapi(
     );
   }
   paths[TRANSACTION_PATH] = { get: transactionLookUp(schemas) };
+  Object.assign(paths, signingPaths(contracts, schemas));
   Object.assign(paths, beside, operationPaths(schemas));
   return {
     openapi: '3.1.1',
@@ -48,6 +53,8 @@ export function openapi(
     tags: [
       ...contracts.map(({ name, title, summary }) => ({ name, description: `${title.en} (${title.ko}). ${summary}` })),
       { name: 'transactions', description: 'What became of a transaction.' },
+      { name: 'signing', description: 'Calls whose caller keeps the private key: proposed, signed, sent.' },
+      { name: 'webhooks', description: 'Events sent to an address of the party’s own.' },
       { name: 'operations', description: 'For whoever runs the gateway.' },
     ],
     paths,
@@ -101,18 +108,41 @@ const PROBLEM_SCHEMA = {
   required: ['type', 'title', 'status', 'detail', 'code', 'instance'],
 };
 
+/** How a write may be asked for; see http/submit-options.ts. */
+const SUBMIT_HEADERS: readonly JsonObject[] = [
+  {
+    name: 'Idempotency-Key',
+    in: 'header',
+    required: false,
+    description:
+      'Names this write: the same request with the same key gets the first outcome and has no second effect.',
+    schema: { type: 'string', pattern: '^"?[A-Za-z0-9._:-]{1,128}"?$' },
+  },
+  {
+    name: 'Prefer',
+    in: 'header',
+    required: false,
+    description: '`respond-async` asks for 202 as soon as the transaction is signed and stored (RFC 7240).',
+    schema: { type: 'string' },
+  },
+];
+
 function operation(route: Route, contract: ContractDeclaration, schemas: Components): JsonObject {
   const { method, name } = route;
   const { properties, rest } = splitInput(route, schemas);
+  const headers = [...(method.kind === 'submit' ? SUBMIT_HEADERS : []), ...conditionalParameters(route)];
+  const parameters = [...properties, ...headers];
+  const description = [method.description, pagingText(route), accessText(method)];
+  const possible = [...possibleProblems(method, contract), ...conditionalProblems(route, contract)];
   return {
     operationId: `${contract.name}.${name}`,
     tags: [contract.name],
     summary: method.summary,
-    description: [method.description, accessText(method)].filter((text) => text !== undefined).join('\n\n'),
+    description: description.filter((text) => text !== undefined).join('\n\n'),
     security: method.access === 'public' ? [] : [{ token: [] }],
-    ...(properties.length > 0 && { parameters: properties }),
+    ...(parameters.length > 0 && { parameters }),
     ...(takesBody(method, rest) && { requestBody: requestBody(route, rest, schemas) }),
-    responses: { ...successes(route, schemas), ...problems(possibleProblems(method, contract), schemas) },
+    responses: { ...successes(route, schemas), ...problems(possible, schemas) },
   };
 }
 
@@ -206,7 +236,10 @@ function accessText({ access }: MethodDeclaration): string {
 function successes(route: Route, schemas: Components): JsonObject {
   const { method, contract, created } = route;
   const output = schemas.of(method.output, 'output', contract);
-  if (method.kind === 'evaluate') return { 200: { description: 'What the ledger says.', content: json(output) } };
+  if (method.kind === 'evaluate') {
+    const shown = { description: 'What the ledger says.', ...readHeaders(route), content: json(output) };
+    return { 200: shown, ...notModified(route) };
+  }
   const pending = schemas.of(ApprovalPending, 'output', 'kit');
   const headers = {
     'Transaction-Id': { $ref: '#/components/headers/Transaction-Id' },
@@ -222,7 +255,8 @@ function successes(route: Route, schemas: Components): JsonObject {
     ...(created !== undefined &&
       fourEyes && { 200: { ...done, description: 'It waits for a second person.', content: json(pending) } }),
     202: {
-      description: 'Its end was not known at the deadline. `Location` is where it can be looked up.',
+      description:
+        'Its end was not known at the deadline, or the request preferred not to wait. `Location` is where to look it up.',
       headers: {
         'Transaction-Id': { $ref: '#/components/headers/Transaction-Id' },
         Location: { schema: { type: 'string', format: 'uri-reference' } },
@@ -246,6 +280,13 @@ function transactionLookUp(schemas: Components): JsonObject {
         required: true,
         schema: { type: 'string', pattern: '^[0-9a-f]{64}$' },
         example: EXAMPLE_TX,
+      },
+      {
+        name: 'operation',
+        in: 'query',
+        required: false,
+        description: 'Position of one write in a transaction that carries several, as `Location` names it.',
+        schema: { type: 'integer', minimum: 0, maximum: MAX_BATCH - 1 },
       },
     ],
     responses: {

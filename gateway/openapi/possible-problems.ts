@@ -22,6 +22,8 @@ export const ANY_REQUEST: readonly GatewayCode[] = [
   'REQUEST_INVALID',
   'HEADERS_TOO_LARGE',
   'REQUEST_TIMEOUT',
+  'RATE_LIMITED',
+  'TOO_MANY_IN_FLIGHT',
   'INTERNAL',
 ];
 
@@ -36,7 +38,8 @@ export const WITH_TOKEN: readonly GatewayCode[] = [
 
 const WITHOUT_TOKEN: readonly GatewayCode[] = ['IDENTITY_REFUSED', 'PUBLIC_READS_UNAVAILABLE'];
 
-const ON_LEDGER: readonly GatewayCode[] = [
+/** What a request may meet that peers are asked for. */
+export const ON_LEDGER: readonly GatewayCode[] = [
   'SHUTTING_DOWN',
   'PEERS_UNAVAILABLE',
   'CONTRACT_UNAVAILABLE',
@@ -51,6 +54,12 @@ const WRITING: readonly GatewayCode[] = [
   'ENDORSEMENTS_DIFFER',
   'MVCC_CONFLICT',
   'TRANSACTION_INVALID',
+  'IDEMPOTENCY_KEY_INVALID',
+  'IDEMPOTENCY_KEY_IN_PROGRESS',
+  'IDEMPOTENCY_KEY_REUSED',
+  'QUEUE_FULL',
+  'STORE_UNAVAILABLE',
+  'REPLICA_SUPERSEDED',
 ];
 
 /** Codes of the gateway and the kit, with their meanings. */

@@ -24,7 +24,7 @@ function problemResponse(status: number, some: readonly PossibleProblem[], compo
   return {
     description: some.map(({ code, summary }) => `\`${code}\`: ${summary}`).join('\n\n'),
     ...(status === 401 && { headers: { 'WWW-Authenticate': { schema: { type: 'string' } } } }),
-    ...(status === 503 && { headers: { 'Retry-After': { schema: { type: 'string' } } } }),
+    ...((status === 429 || status === 503) && { headers: { 'Retry-After': { schema: { type: 'string' } } } }),
     content: {
       'application/problem+json': {
         schema: {

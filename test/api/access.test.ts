@@ -1,12 +1,18 @@
 /** Every route times every user, derived from the declarations: who is let in, and who is not. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { admits } from '@ledger-pilots/chaincode/kit/declare.ts';
-import { canonicalText } from '@ledger-pilots/chaincode/kit/codec.ts';
+import { encode, type Json } from '@ledger-pilots/chaincode/kit/codec.ts';
+import { sha256Hex } from '@ledger-pilots/chaincode/kit/digest.ts';
 import { Wallet } from '@ledger-pilots/gateway/auth/wallet.ts';
 import { CONTRACTS } from '@ledger-pilots/gateway/contracts.ts';
 import { Deadline } from '@ledger-pilots/gateway/deadline.ts';
 import { Ledger } from '@ledger-pilots/gateway/ledger/ledger.ts';
-import { MemoryJournal } from '@ledger-pilots/gateway/ledger/memory-journal.ts';
+import { Metrics } from '@ledger-pilots/gateway/metrics/metrics.ts';
+import { openStore } from '@ledger-pilots/gateway/store/open-store.ts';
+import type { Store } from '@ledger-pilots/gateway/store/store.ts';
 import { routesOf, type Route } from '@ledger-pilots/gateway/routes.ts';
 import { call, connections, users, type Answer, type User } from './caller.ts';
 
@@ -58,13 +64,34 @@ describe('without the gateway’s own check', () => {
   const parties = Object.keys(connections.parties);
   const wallet = new Wallet(connections, parties);
   const byName = new Map(contracts.map((contract) => [contract.name, contract]));
+  const log = pino({ level: 'silent' });
+  const folder = mkdtempSync(join(tmpdir(), 'ledger-pilots-access-'));
+  const groupCommit = { maxOperations: 1, maxTransactions: 100 };
+  let store: Store;
   let ledger: Ledger;
 
-  beforeAll(() => {
-    ledger = new Ledger(connections, parties, byName, wallet, new MemoryJournal(), pino({ level: 'silent' }));
+  beforeAll(async () => {
+    store = await openStore({ folder, log });
+    const replica = 'access-test';
+    ledger = new Ledger({
+      connections,
+      parties,
+      contracts: byName,
+      wallet,
+      store,
+      replica,
+      groupCommit,
+      keyRetentionMs: 60_000,
+      metrics: new Metrics(),
+      log,
+    });
   });
 
-  afterAll(() => ledger.close());
+  afterAll(async () => {
+    ledger.close();
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
 
   test.each(routes.filter(({ method }) => method.access !== 'public').map((route) => [route.name, route] as const))(
     'the contract refuses %s to the members that are not named',
@@ -79,9 +106,12 @@ describe('without the gateway’s own check', () => {
           channel: contract,
           contract,
           method: name,
-          args: [canonicalText(method.example.input)],
+          input: method.example.input as Json,
+          requestHash: sha256Hex(encode(method.example.input)),
+          respondAsync: false,
+          batchable: false,
           deadline: Deadline.in(20_000),
-          log: pino({ level: 'silent' }),
+          log,
         };
         const refused =
           method.kind === 'evaluate'

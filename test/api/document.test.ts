@@ -72,7 +72,7 @@ test('a method that an address does not have is answered with those that it has'
       ).toEqual(verbs.sort());
     }
   }
-});
+}, 120_000);
 
 test('there is a page that shows it, with nothing from elsewhere', async () => {
   const page = await call('GET', '/docs');

@@ -1,5 +1,8 @@
 /** A second gateway process on the running network, for tests that set it up differently or end it. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 const READY_MS = 60_000;
 
@@ -12,13 +15,19 @@ export class OwnGateway {
   /** Starts the process on a free port. */
   constructor(settings: Readonly<Record<string, string>> = {}) {
     this.#process = spawn(process.execPath, ['--import', 'tsx', 'gateway/main.ts'], {
-      env: { ...process.env, PORT: '0', ...settings },
+      // A store of its own: the network's gateway has the usual one.
+      env: { ...process.env, PORT: '0', STORE_DIR: mkdtempSync(join(tmpdir(), 'ledger-pilots-store-')), ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.#process.stdout!, this.#process.stderr!]) {
       stream.setEncoding('utf8').on('data', (text: string) => (this.log += text));
     }
     this.exited = new Promise((resolve) => this.#process.once('exit', resolve));
+  }
+
+  /** Its process id. */
+  get pid(): number {
+    return this.#process.pid!;
   }
 
   /** Its address, once it serves. */
@@ -31,6 +40,12 @@ export class OwnGateway {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     throw new Error(`the gateway does not serve:\n${this.log}`);
+  }
+
+  /** Ends it without any warning. */
+  kill(): Promise<number | null> {
+    this.#process.kill('SIGKILL');
+    return this.exited;
   }
 
   /** Asks it to stop; resolves with its exit code. */
