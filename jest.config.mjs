@@ -31,7 +31,7 @@ export default {
     {
       ...shared,
       displayName: 'faults',
-      testMatch: ['<rootDir>/test/{network,faults,store}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{network,faults,store,openapi}/**/*.test.ts'],
     },
   ],
 };

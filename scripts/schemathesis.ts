@@ -32,6 +32,7 @@ interface Options {
   readonly phases: string;
   readonly only?: string;
   readonly seconds?: string;
+  readonly workers: string;
 }
 
 const program = new Command('schemathesis')
@@ -43,6 +44,7 @@ const program = new Command('schemathesis')
   .option('--seed <n>', 'repeats an earlier run')
   .option('--only <regex>', 'only paths that match')
   .option('--seconds <n>', 'ends fuzzing and sequences after that time')
+  .option('--workers <n>', 'requests at once; one repeats exactly under a seed', '1')
   .parse();
 
 const options = program.opts<Options>();
@@ -65,7 +67,7 @@ async function run(bin: string): Promise<number> {
       ...['--config-file', join(FOLDER, 'schemathesis.toml'), 'run', `${gateway}/openapi.json`],
       ...['--checks', 'all', '--phases', options.phases, '--max-examples', String(options.examples)],
       ...['--exclude-path-regex', STREAMS, '--request-timeout', '60', '--warnings', 'off', '--no-color'],
-      ...['--generation-database', 'none', '--continue-on-failure'],
+      ...['--generation-database', 'none', '--continue-on-failure', '--workers', options.workers],
       ...(options.seed === undefined ? [] : ['--seed', options.seed]),
       ...(options.only === undefined ? [] : ['--include-path-regex', options.only]),
       ...(options.seconds === undefined ? [] : ['--max-time', options.seconds]),

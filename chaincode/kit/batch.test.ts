@@ -166,6 +166,6 @@ test('a failure of the peer voids the whole batch, since endorsers must agree', 
   const ledger = newLedger();
   const operations = [note('n-1', 'a'), note('n-2', 'b')];
   const result = await ledger.batch(operations, { as: planner, failing: 'n-2' });
-  expect(result).toMatchObject({ ok: false, error: { code: 'INTERNAL' } });
+  expect(result).toMatchObject({ ok: false, error: { code: 'PEER_FAILED' } });
   expect(ledger.dump()).toEqual([]);
 });

@@ -255,6 +255,9 @@ export class Dispatcher {
       return inputInvalid([{ path: '$', message: error.message }]);
     }
     this.#deployment.onInternalError?.({ txId, method, error });
+    if (error instanceof PeerError) {
+      return new ContractError('PEER_FAILED', 'The peer did not serve the contract; nothing was written.');
+    }
     return new ContractError('INTERNAL', 'The contract failed unexpectedly; nothing was written.');
   }
 }

@@ -36,7 +36,7 @@ export class ContractError extends Error {
 /** What a kit code means to a client of the gateway. */
 export interface KitErrorMeaning {
   /** HTTP status of the answer. */
-  readonly status: 400 | 403 | 404 | 409 | 412 | 422 | 500;
+  readonly status: 400 | 403 | 404 | 409 | 412 | 422 | 500 | 503;
   readonly summary: string;
   readonly remedy: string;
 }
@@ -98,6 +98,11 @@ export const KIT_ERRORS: Readonly<Record<KitErrorCode, KitErrorMeaning>> = {
     status: 412,
     summary: 'The resource is not in a state that the precondition names, and nothing was written.',
     remedy: 'Read the resource again and decide whether the request still makes sense for what it is now.',
+  },
+  PEER_FAILED: {
+    status: 503,
+    summary: 'The peer did not serve the contract while it ran, and nothing was written.',
+    remedy: 'Try again; when it stays so, see the peer’s log.',
   },
   INTERNAL: {
     status: 500,

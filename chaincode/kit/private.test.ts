@@ -81,7 +81,7 @@ test('a collection that the channel does not have fails without a trace', async 
   const ledger = newLedger();
   const elsewhere = { ...rented, holder: 'bank1' };
   expect(await refuse(ledger.invoke('rent', elsewhere, { as: docs, private: { amountMinor: 1 } }))).toMatchObject({
-    code: 'INTERNAL',
+    code: 'PEER_FAILED',
   });
   expect(ledger.dump()).toEqual([]);
 });

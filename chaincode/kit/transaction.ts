@@ -114,6 +114,7 @@ export type KitErrorCode =
   | 'PRIVATE_INPUT_MISSING'
   | 'NOT_BATCHABLE'
   | 'PRECONDITION_FAILED'
+  | 'PEER_FAILED'
   | 'INTERNAL';
 
 type InputOf<M extends MethodDeclaration> = z.output<M['input']>;

@@ -5,6 +5,7 @@
 import type { ChaincodeStub } from 'fabric-shim';
 import { instantOfTimestamp } from './clock.ts';
 import { endorsementPolicy } from './endorsers.ts';
+import { inputInvalid } from './validation.ts';
 import { ContractError } from './errors.ts';
 import { compareKeys, compositeKey } from './keys.ts';
 
@@ -235,6 +236,7 @@ function present(value: Uint8Array | undefined): Uint8Array | undefined {
 }
 
 const NO_PERMISSION = /tx creator does not have (?:read|write) access permission/;
+const NO_COLLECTION = /collection \S+ could not be found/;
 const NO_COPY = /private data matching public hash version is not available/;
 
 /** Asks the peer, telling the refusals that a caller can understand from failures of the peer. */
@@ -245,6 +247,11 @@ async function ask<T>(request: () => Promise<T>): Promise<T> {
     const message = error instanceof Error ? error.message : '';
     if (NO_PERMISSION.test(message)) {
       throw new ContractError('NOT_AUTHORISED', 'The caller’s party is not a member of the private data collection.');
+    }
+    if (NO_COLLECTION.test(message)) {
+      throw inputInvalid([
+        { path: '$', message: 'leads to a private data collection that this channel does not have' },
+      ]);
     }
     if (NO_COPY.test(message)) {
       throw new ContractError('NOT_AUTHORISED', 'This peer holds no copy of the private record: ask a member’s peer.');

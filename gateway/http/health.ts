@@ -15,18 +15,19 @@ export function healthRouter(ledger: Ledger, isStopping: () => boolean): Router 
     answering(() => ({ status: 200, body: { status: 'up' } })),
   );
   let until = 0;
-  let probe: Promise<[PeerState[], ContractState[]]>;
+  let probe: Promise<[PeerState[], ContractState[], boolean]>;
   router.get(
     '/readyz',
     answering(async () => {
       if (Date.now() >= until) {
         until = Date.now() + FRESH_MS.ready;
-        probe = Promise.all([ledger.probe(), ledger.probeContracts()]);
+        probe = Promise.all([ledger.probe(), ledger.probeContracts(), ledger.probeStore()]);
       }
-      const [peers, contracts] = await probe;
-      const ready = !isStopping() && isServing(peers, contracts);
+      const [peers, contracts, isStoreUp] = await probe;
+      const ready = !isStopping() && isStoreUp && isServing(peers, contracts);
       if (!ready) until = Math.min(until, Date.now() + FRESH_MS.notReady);
-      return { status: ready ? 200 : 503, body: { status: ready ? 'ready' : 'not ready', contracts, peers } };
+      const body = { status: ready ? 'ready' : 'not ready', store: isStoreUp ? 'up' : 'down', contracts, peers };
+      return { status: ready ? 200 : 503, body };
     }),
   );
   router.all(['/healthz', '/readyz'], onlyMethods('GET'));

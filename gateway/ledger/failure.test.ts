@@ -26,6 +26,12 @@ test('a contract’s own refusal is found in the details of an endorsement', () 
   });
 });
 
+test('a contract that its peer let down is not the contract’s own refusal', () => {
+  const letDown = new ContractError('PEER_FAILED', 'the peer did not serve').toWire();
+  const error = refusal(status.ABORTED, '10 ABORTED: failed to endorse transaction', ['LineMSP', letDown]);
+  expect(failureOf(error)).toEqual({ kind: 'passing', code: 'CONTRACT_UNAVAILABLE' });
+});
+
 test('a refusal by a later endorser is told from one by the first', () => {
   const error = refusal(
     status.ABORTED,

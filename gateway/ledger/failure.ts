@@ -66,6 +66,8 @@ export function failureOf(error: unknown): Failure {
     return refusal === undefined ? [] : [{ refusal, mspId }];
   });
   const [first] = refusals;
+  // Not the contract's own word: its peer let it down, under load as a rule.
+  if (first?.refusal.code === 'PEER_FAILED') return { kind: 'passing', code: 'CONTRACT_UNAVAILABLE' };
   const messages = [...error.details.map(({ message }) => message), error.message];
   // A mismatch beside a refusal means that the peers do not agree, so that the refusal is not the last word.
   if (first !== undefined && !messages.some((message) => WORDINGS[0]![0].test(message))) {

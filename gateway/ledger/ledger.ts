@@ -126,6 +126,7 @@ export class Ledger {
     };
     this.#submitter = new Submitter(context, groupCommit);
     this.#recovery = new Recovery(context, log);
+    this.#watch(metrics);
   }
 
   /** Brings to an end what an earlier life left open; to be awaited before the first request is served. */
@@ -260,6 +261,11 @@ export class Ledger {
     );
   }
 
+  /** Whether what is open can be written down. */
+  probeStore(): Promise<boolean> {
+    return this.#store.healthy().catch(() => false);
+  }
+
   /** Gives up what is open and closes all connections. */
   close(): void {
     this.#stop.abort();
@@ -306,6 +312,23 @@ export class Ledger {
       const feed = new BlockFeed(open, log.child({ channel, peer: address.name }));
       return { channel, party, peer, follower, feed };
     });
+  }
+
+  #watch(metrics: Metrics): void {
+    const perSeat = (read: (feed: BlockFeed) => number) => () =>
+      this.#seats.map(({ channel, peer, feed }) => ({ labels: { channel, peer: peer.name }, value: read(feed) }));
+    metrics.watch('ledger_open_submits', () => [{ value: this.#submitter.open + this.#recovery.underWay }]);
+    metrics.watch('ledger_queue_operations', () =>
+      [...this.#submitter.waiting].map(([contract, value]) => ({ labels: { contract }, value })),
+    );
+    metrics.watch(
+      'ledger_block_height',
+      perSeat((feed) => Number((feed.lastBlock ?? -1n) + 1n)),
+    );
+    metrics.watch(
+      'ledger_block_stream_up',
+      perSeat((feed) => Number(feed.live)),
+    );
   }
 
   #seatsAt(channel: string, party: string): Seat[] {

@@ -2,12 +2,12 @@
 import type { SignedCall } from '../ledger/call.ts';
 import { pause } from '../ledger/pause.ts';
 import { inOrder } from '../ledger/peer.ts';
-import { failureProblem, type ContractsByName } from '../ledger/refusal.ts';
-import type { Failure } from '../ledger/failure.ts';
-import { gatewayProblem, type Problem } from '../problems.ts';
+import type { ContractsByName } from '../ledger/refusal.ts';
+import { gatewayProblem } from '../problems.ts';
 import { jitterMs } from '../submission/backoff.ts';
 import type { Access } from '../submission/context.ts';
 import { endorse } from '../submission/endorsement.ts';
+import { refusedEndorsement } from '../submission/refused-endorsement.ts';
 
 const MAX_RETRIES = 6;
 
@@ -29,26 +29,9 @@ export async function endorseSigned(
   for (let tries = 0; ; tries += 1) {
     const endorsed = await endorse(proposal, call.credential, access, request);
     if (endorsed.kind === 'endorsed') return endorsed.transaction.getBytes();
-    const { problem, mayPass } = verdict(endorsed.failure, call, contracts, txId);
+    const { problem, mayPass } = refusedEndorsement(endorsed.failure, call, contracts, txId);
     const waitMs = jitterMs(tries);
     if (!mayPass || tries === MAX_RETRIES || call.deadline.remainingMs() <= waitMs) throw problem;
     await pause(waitMs, new AbortController().signal);
   }
-}
-
-function verdict(
-  failure: Failure,
-  call: SignedCall & { readonly organisations?: readonly string[] },
-  contracts: ContractsByName,
-  txId: string,
-): { problem: Problem; mayPass: boolean } {
-  // Some endorsed and some refused: the peers do not agree, so that the refusal is not the last word.
-  if (failure.kind === 'contract' && failure.others && failure.by.length !== call.organisations?.length) {
-    const details = { code: failure.error.code, refusedBy: failure.by };
-    return { problem: gatewayProblem('ENDORSEMENTS_DIFFER', { details, txId }), mayPass: true };
-  }
-  return {
-    problem: failureProblem(contracts, call.contract, failure, txId),
-    mayPass: failure.kind === 'passing',
-  };
 }

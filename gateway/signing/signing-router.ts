@@ -11,6 +11,7 @@ import { answering, type Answer } from '../http/answer.ts';
 import { subjectOf } from '../http/authenticate.ts';
 import { jsonBody, rawBody } from '../http/body.ts';
 import { pendingAnswer } from '../http/methods.ts';
+import { submitOptions } from '../http/submit-options.ts';
 import type { Outcome } from '../ledger/outcome.ts';
 import { contractProblem } from '../ledger/refusal.ts';
 import { gatewayProblem } from '../problems.ts';
@@ -74,7 +75,10 @@ export function signingRouter({ signing, ...options }: SigningRouterOptions): Ro
 
   step(SIGNING_STEPS.submit, async (request, req) => {
     const { transaction, signature } = bodyOf(SignedTransaction, req);
-    const outcome = await signing.submit(signedOf(transaction, signature), { ...request, respondAsync: false });
+    const outcome = await signing.submit(signedOf(transaction, signature), {
+      ...request,
+      respondAsync: submitOptions(req).respondAsync,
+    });
     return outcomeAnswer(outcome, req);
   });
   return router;

@@ -10,7 +10,7 @@ import { Deadline } from '../deadline.ts';
 import type { Recorded } from '../ledger/block-feed.ts';
 import type { Failure } from '../ledger/failure.ts';
 import { pause } from '../ledger/pause.ts';
-import { contractProblem, failureProblem } from '../ledger/refusal.ts';
+import { contractProblem } from '../ledger/refusal.ts';
 import { isLostRace } from '../ledger/validation-code.ts';
 import { gatewayProblem, type Problem } from '../problems.ts';
 import type { SignedEnvelope, Submission } from '../store/submissions.ts';
@@ -25,6 +25,7 @@ import { failpoint } from './failpoint.ts';
 import { invalidProblem } from './invalid.ts';
 import type { PendingSubmit, RetryReason } from './pending.ts';
 import { propose, type Proposed } from './proposing.ts';
+import { refusedEndorsement } from './refused-endorsement.ts';
 
 /** A try that did not end these submits: another may succeed. */
 interface Again {
@@ -119,17 +120,12 @@ export class Carriage {
 
   async #notEndorsed({ items, txId }: Proposed, failure: Failure): Promise<Again | undefined> {
     const { call } = items[0]!;
-    if (failure.kind === 'contract' && failure.others && failure.by.length !== call.organisations?.length) {
-      const details = { code: failure.error.code, refusedBy: failure.by };
-      const problem = gatewayProblem('ENDORSEMENTS_DIFFER', { details, txId });
-      return { items, why: 'unsent', problem };
-    }
-    const problem = failureProblem(this.#context.contracts, call.contract, failure, txId);
+    const { problem, mayPass } = refusedEndorsement(failure, call, this.#context.contracts, txId);
     if (failure.kind === 'peer') return this.#reject(items, problem);
     // An endorser whom only one of them needs, or a contract that takes too long over one, need not stop the others.
-    const isOfOne = failure.kind !== 'passing' || failure.code === 'ENDORSERS_UNAVAILABLE';
+    const isOfOne = !mayPass || problem.code === 'ENDORSERS_UNAVAILABLE';
     if (items.length > 1 && isOfOne) return { items, why: 'unsent', apart: 'each', problem };
-    if (failure.kind === 'passing') return { items, why: 'unsent', problem };
+    if (mayPass) return { items, why: 'unsent', problem };
     return this.#reject(items, problem);
   }
 

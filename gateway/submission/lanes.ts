@@ -31,6 +31,7 @@ export const GROUP_COMMIT: GroupCommit = { maxOperations: MAX_BATCH, maxTransact
 
 interface Lane {
   readonly name: string;
+  readonly contract: string;
   readonly waiting: PendingSubmit[];
   readonly maxOperations: number;
 }
@@ -49,10 +50,12 @@ export class Lanes {
     this.#turns = new Turns(settings.maxTransactions);
   }
 
-  /** Number of submits that wait to leave. */
-  get waiting(): number {
-    let waiting = 0;
-    for (const lane of this.#lanes.values()) waiting += lane.waiting.length;
+  /** Number of submits that wait to leave, by contract. */
+  get waiting(): Map<string, number> {
+    const waiting = new Map<string, number>();
+    for (const { contract, waiting: queue } of this.#lanes.values()) {
+      waiting.set(contract, (waiting.get(contract) ?? 0) + queue.length);
+    }
     return waiting;
   }
 
@@ -77,7 +80,7 @@ export class Lanes {
   #join(name: string, maxOperations: number, item: PendingSubmit): void {
     const lane = this.#lanes.get(name);
     if (lane === undefined) {
-      const opened: Lane = { name, waiting: [item], maxOperations };
+      const opened: Lane = { name, contract: item.call.contract, waiting: [item], maxOperations };
       this.#lanes.set(name, opened);
       void this.#serve(opened);
     } else if (lane.waiting.length >= MAX_WAITING && !item.isBegun) {

@@ -48,8 +48,8 @@ export class Submitter {
     return this.#active.size;
   }
 
-  /** Submits that wait to leave. */
-  get waiting(): number {
+  /** Submits that wait to leave, by contract. */
+  get waiting(): Map<string, number> {
     return this.#lanes.waiting;
   }
 

@@ -1,38 +1,15 @@
 /** The OpenAPI document that is served, against what the gateway answers. */
 import { validate } from '@readme/openapi-parser';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
 import { CONTRACTS } from '@ledger-pilots/gateway/contracts.ts';
 import { documentOf } from '@ledger-pilots/gateway/openapi/document.ts';
 import { call, connections, users, type Answer } from './caller.ts';
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- its form is what is tested
-type Node = Record<string, any>;
+import { operationsOf, servedDocument, type Node, type Served } from './served-document.ts';
 
 let document: Node;
-let conforms: (operation: Node, answer: Answer) => unknown;
+let conforms: Served['conforms'];
 
 beforeAll(async () => {
-  document = (await call('GET', '/openapi.json')).body;
-  const ajv = new Ajv2020({ strict: false });
-  formats.default(ajv);
-  ajv.addSchema({ $id: 'https://ledger.test/', components: document['components'] });
-  conforms = (operation, { status, headers, body }) => {
-    let response = operation['responses'][status] as Node | undefined;
-    if (response === undefined) return `status ${status} is not in the document`;
-    if (response['$ref'] !== undefined)
-      response = document['components']['responses'][response['$ref'].split('/').at(-1)] as Node;
-    const type = headers.get('content-type') ?? '';
-    const content = response['content'][type] as Node | undefined;
-    if (content === undefined) return `media type ${type} of ${status} is not in the document`;
-    for (const name of Object.keys(response['headers'] ?? {})) {
-      if (headers.get(name) === null) return `${status} has no header ${name}`;
-    }
-    const schema = JSON.parse(
-      JSON.stringify(content['schema']).replaceAll('"#/components', '"https://ledger.test/#/components'),
-    );
-    return ajv.validate(schema as object, body) ? 'conforms' : { body, errors: ajv.errors };
-  };
+  ({ document, conforms } = await servedDocument());
 });
 
 test('it is valid OpenAPI 3.1, and the one that the declarations give', async () => {
@@ -95,17 +72,6 @@ test('every code has a page at its type', async () => {
   expect((await call('GET', '/problems/constructor')).body).toMatchObject({ code: 'PROBLEM_UNKNOWN', status: 404 });
 });
 
-/** Verb, path and operation of everything in the document. */
-function operationsOf({ paths }: Node): [verb: string, path: string, operation: Node][] {
-  return Object.entries(paths as Node).flatMap(([path, item]) =>
-    Object.entries(item as Node).map(([verb, operation]): [string, string, Node] => [
-      verb.toUpperCase(),
-      path,
-      operation as Node,
-    ]),
-  );
-}
-
 /** What an operation answers to its example and to mistakes; none of it writes. */
 async function answersOf(path: string, verb: string, operation: Node): Promise<Answer[]> {
   const parameters = ((operation['parameters'] ?? []) as Node[]).filter((one) => one['in'] === 'path');
@@ -121,7 +87,9 @@ async function answersOf(path: string, verb: string, operation: Node): Promise<A
   ];
   if ((operation['security'] as unknown[]).length === 0) return [...answers, await call(verb, address)];
   const mistake = verb === 'GET' ? {} : { body: { undeclared: 1 } };
-  const byUser = await Promise.all(users.map((user) => call(verb, address, { as: user, ...mistake })));
+  // A stream of events would not end.
+  const target = isStream(operation) ? `${address}?undeclared=1` : address;
+  const byUser = await Promise.all(users.map((user) => call(verb, target, { as: user, ...mistake })));
   const admitted = users[byUser.findIndex(({ status }) => status !== 403)];
   if (admitted === undefined || operation['requestBody'] === undefined) return [...answers, ...byUser];
   const asAdmitted = (body: string, type: string): Promise<Answer> =>
@@ -133,4 +101,8 @@ async function answersOf(path: string, verb: string, operation: Node): Promise<A
     await asAdmitted('x', 'text/csv'),
     await asAdmitted(' '.repeat(1024 * 1024 + 1), Object.keys((operation['requestBody'] as Node)['content'])[0]!),
   ];
+}
+
+function isStream(operation: Node): boolean {
+  return operation['responses']['200']?.['content']?.['text/event-stream'] !== undefined;
 }

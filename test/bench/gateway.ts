@@ -41,7 +41,6 @@ export interface BenchOptions {
 }
 
 const GENEROUS = {
-  LOG_LEVEL: 'warn',
   RATE_LIMIT_PER_S: '1000000',
   RATE_LIMIT_BURST: '1000000',
   ADDRESS_RATE_LIMIT_PER_S: '1000000',

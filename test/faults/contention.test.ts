@@ -140,7 +140,10 @@ test('two hundred writers of one record: what was acknowledged is what is valid,
     const acknowledged = refs.filter((_, index) => answers[index]!.status === 200);
     expect(valid.map(({ input }) => String(input['messageRef'])).sort()).toEqual([...acknowledged].sort());
     const lost = answers.filter(({ status }) => status !== 200);
-    expect(new Set(lost.map(({ body }) => body.code))).toEqual(new Set(['MVCC_CONFLICT']));
+    // Lost on the ledger, or never sent: the peers were at different blocks each time, or had no time.
+    const told = ['MVCC_CONFLICT', 'ENDORSEMENTS_DIFFER', 'LEDGER_TIMEOUT', 'CONTRACT_UNAVAILABLE'];
+    for (const { body } of lost) expect(told).toContain(body.code);
+    expect(acknowledged.length).toBeGreaterThan(0);
     const tries = await onLedger(first, ({ input }) => input['plate'] === plate);
     // The first try and three more, at most.
     expect(tries.length).toBeLessThanOrEqual(200 * 4);
