@@ -306,6 +306,9 @@ function transactionLookUp(schemas: Components): JsonObject {
   };
 }
 
+/** As prom-client says it. */
+const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+
 function operationPaths(schemas: Components): Record<string, JsonObject> {
   const anything = json({ type: 'object' });
   const get = (operationId: string, summary: string, responses: JsonObject): JsonObject => ({
@@ -324,6 +327,10 @@ function operationPaths(schemas: Components): Record<string, JsonObject> {
     '/readyz': get('operations.ready', 'Whether the gateway can serve: it asks the peers', {
       200: { description: 'It can.', content: anything },
       503: { description: 'It cannot.', content: anything },
+    }),
+    '/metrics': get('operations.metrics', 'What the gateway counts about itself, for a collector beside it', {
+      200: { description: 'Prometheus’ text form.', content: { [METRICS_TYPE]: { schema: { type: 'string' } } } },
+      ...problems(known(['ROUTE_UNKNOWN']), schemas),
     }),
   };
 }
