@@ -24,7 +24,7 @@ export type Failure =
   /** The same may succeed shortly: a peer was catching up, a contract's process was being dialled. */
   | { readonly kind: 'passing'; readonly code: GatewayCode }
   /** No other peer would say otherwise. */
-  | { readonly kind: 'final'; readonly code: GatewayCode };
+  | { readonly kind: 'final'; readonly code: GatewayCode; readonly cause?: unknown };
 
 /** Wordings of Fabric 3.1, each with what it means; the first that matches counts. */
 const WORDINGS: readonly (readonly [RegExp, Failure & { code: GatewayCode }])[] = [
@@ -60,7 +60,7 @@ const WORDINGS: readonly (readonly [RegExp, Failure & { code: GatewayCode }])[] 
 
 /** Classifies what an `evaluate` or `endorse` call threw. */
 export function failureOf(error: unknown): Failure {
-  if (!(error instanceof GatewayError)) return { kind: 'final', code: 'INTERNAL' };
+  if (!(error instanceof GatewayError)) return { kind: 'final', code: 'INTERNAL', cause: error };
   const refusals = error.details.flatMap(({ message, mspId }) => {
     const refusal = parseContractError(message);
     return refusal === undefined ? [] : [{ refusal, mspId }];
@@ -82,11 +82,11 @@ export function failureOf(error: unknown): Failure {
   for (const [wording, failure] of WORDINGS) {
     if (messages.some((message) => wording.test(message))) return failure;
   }
-  return byStatus(error.code);
+  return byStatus(error);
 }
 
-function byStatus(code: number): Failure {
-  switch (code) {
+function byStatus(error: GatewayError): Failure {
+  switch (error.code) {
     case grpcStatus.UNAVAILABLE:
     case grpcStatus.CANCELLED:
     case grpcStatus.RESOURCE_EXHAUSTED:
@@ -97,7 +97,8 @@ function byStatus(code: number): Failure {
     case grpcStatus.UNAUTHENTICATED:
       return { kind: 'final', code: 'IDENTITY_REFUSED' };
     default:
-      return { kind: 'final', code: 'INTERNAL' };
+      // A wording that is not known: what the peers said has to be in the log.
+      return { kind: 'final', code: 'INTERNAL', cause: error };
   }
 }
 

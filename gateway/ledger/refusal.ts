@@ -38,7 +38,11 @@ export function contractProblem(
 /** The problem for a failed evaluation or endorsement. */
 export function failureProblem(contracts: ContractsByName, contract: string, failure: Failure, txId?: string): Problem {
   if (failure.kind === 'contract') return contractProblem(contracts, contract, failure.error, txId);
-  return gatewayProblem(failure.code, txId === undefined ? {} : { txId });
+  const cause = failure.kind === 'final' ? failure.cause : undefined;
+  return gatewayProblem(failure.code, {
+    ...(txId !== undefined && { txId }),
+    ...(cause !== undefined && { cause }),
+  });
 }
 
 function ownMember<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
