@@ -23,7 +23,7 @@ test('docs/rest.md: every command works, one after the other', () => {
   expect(said).toMatch(/^HTTP\/1\.1 200/m);
   expect(said).toContain('"status":"VALID"');
   expect(said).toMatch(/^304$/m);
-  expect(said).toMatch(/^Link: <.*>; rel="next"/m);
+  expect(said).toMatch(/Link: <.*>; rel="next"/);
 });
 
 test('docs/signing.md: the steps by hand put a transaction on the ledger', () => {
