@@ -75,7 +75,7 @@ async function run(): Promise<void> {
   });
   await ledger.recover();
   const operations = new Operations(connections, byName, wallet, ledger);
-  const events = new Events({ contracts, ledger, wallet, store, replica, settings: settings.events, log });
+  const events = new Events({ contracts, ledger, wallet, store, replica, settings: settings.events, metrics, log });
   let stopping = false;
   const app = gatewayApp({
     ...settings,

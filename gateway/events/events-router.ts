@@ -5,6 +5,7 @@ import { onlyMethods } from '../http/allow.ts';
 import { requirePrincipal, tokenExpiryOf } from '../http/authenticate.ts';
 import { releaseSlot } from '../limits/limits.ts';
 import { Slots } from '../limits/slots.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import { gatewayProblem } from '../problems.ts';
 import { mayRead, notAuthorised } from './event-access.ts';
 import type { EventLog } from './event-log.ts';
@@ -19,6 +20,7 @@ export interface EventsRouterOptions {
   readonly authenticate: RequestHandler;
   /** Most streams at once. */
   readonly limits: { readonly inAll: number; readonly perCaller: number };
+  readonly metrics: Metrics;
   readonly timing: StreamTiming;
   /** Ends all streams. */
   readonly stop: AbortSignal;
@@ -32,9 +34,13 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 export function eventsRouter(options: EventsRouterOptions): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const slots = new Slots(options.limits.inAll, options.limits.perCaller);
+  const open = new Map(options.contracts.map(({ name }) => [name, 0]));
+  options.metrics.watch('ledger_event_streams', () =>
+    [...open].map(([contract, value]) => ({ labels: { contract }, value })),
+  );
   for (const contract of options.contracts) {
     const path = `/v1/${contract.name}/events`;
-    router.get(path, options.authenticate, onlyReaders(contract, options), stream(contract, options, slots));
+    router.get(path, options.authenticate, onlyReaders(contract, options), stream(contract, options, slots, open));
     router.all(path, onlyMethods('GET'));
   }
   return router;
@@ -48,11 +54,17 @@ function onlyReaders(contract: ContractDeclaration, { channelsOf }: EventsRouter
   };
 }
 
-function stream(contract: ContractDeclaration, options: EventsRouterOptions, slots: Slots): RequestHandler {
+function stream(
+  contract: ContractDeclaration,
+  options: EventsRouterOptions,
+  slots: Slots,
+  open: Map<string, number>,
+): RequestHandler {
   const log = options.logOf(contract.name);
   return async (req, res) => {
     const { events, after } = streamRequest(req, contract);
     const release = takeSlot(slots, req, res);
+    open.set(contract.name, open.get(contract.name)! + 1);
     try {
       if (after !== undefined) await log.check(after);
       const position = after ?? (await log.now());
@@ -68,6 +80,7 @@ function stream(contract: ContractDeclaration, options: EventsRouterOptions, slo
       req.log.info({ err: error }, 'event stream broke off');
     } finally {
       release();
+      open.set(contract.name, open.get(contract.name)! - 1);
       if (res.headersSent) res.end();
     }
   };

@@ -5,6 +5,7 @@ import type { ContractDeclaration } from '@ledger-pilots/chaincode/kit/declare.t
 import type { EdgeTools } from '../app.ts';
 import type { Wallet } from '../auth/wallet.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { GaugeSample, Metrics } from '../metrics/metrics.ts';
 import type { Store } from '../store/store.ts';
 import type { Webhook } from '../store/webhooks.ts';
 import { mayRead } from './event-access.ts';
@@ -34,6 +35,7 @@ export interface EventsOptions {
   /** Name of this replica in the store. */
   readonly replica: string;
   readonly settings: EventSettings;
+  readonly metrics: Metrics;
   readonly log: Logger;
 }
 
@@ -74,6 +76,7 @@ export class Events {
       delivery: settings.delivery,
       log,
     });
+    options.metrics.watch('ledger_webhook_lag_blocks', () => this.#lags());
   }
 
   /** The routes. */
@@ -97,6 +100,7 @@ export class Events {
       eventsRouter({
         ...access,
         limits: settings.streams,
+        metrics: this.#options.metrics,
         timing: { heartbeatMs: settings.heartbeatMs, slowMs: SLOW_MS },
         stop: this.#stop.signal,
       }),
@@ -118,6 +122,13 @@ export class Events {
     this.endStreams();
     await this.#runner.stop();
     for (const log of this.#logs.values()) log.close();
+  }
+
+  #lags(): GaugeSample[] {
+    return [...this.#runner.positions()].map(([contract, block]) => {
+      const last = this.#options.ledger.lastBlock(contract);
+      return { labels: { contract }, value: Number(last > block ? last - block : 0n) };
+    });
   }
 
   #mayRead({ party, user, contract: name }: Webhook): boolean {

@@ -26,6 +26,14 @@ test('a contract’s own refusal is found in the details of an endorsement', () 
   });
 });
 
+test('a refusal without details is found in the message', () => {
+  const error = refusal(
+    status.UNKNOWN,
+    `2 UNKNOWN: evaluate call to endorser returned error: chaincode response 500, ${wire}`,
+  );
+  expect(failureOf(error)).toMatchObject({ kind: 'contract', error: { code: 'NOT_HOLDER' }, others: false });
+});
+
 test('a contract that its peer let down is not the contract’s own refusal', () => {
   const letDown = new ContractError('PEER_FAILED', 'the peer did not serve').toWire();
   const error = refusal(status.ABORTED, '10 ABORTED: failed to endorse transaction', ['LineMSP', letDown]);

@@ -61,7 +61,9 @@ const WORDINGS: readonly (readonly [RegExp, Failure & { code: GatewayCode }])[] 
 /** Classifies what an `evaluate` or `endorse` call threw. */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof GatewayError)) return { kind: 'final', code: 'INTERNAL', cause: error };
-  const refusals = error.details.flatMap(({ message, mspId }) => {
+  // Details that cannot be encoded are left out by the peer; its message then has the words.
+  const told = error.details.length > 0 ? error.details : [{ message: error.message, mspId: '' }];
+  const refusals = told.flatMap(({ message, mspId }) => {
     const refusal = parseContractError(message);
     return refusal === undefined ? [] : [{ refusal, mspId }];
   });

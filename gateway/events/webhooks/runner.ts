@@ -36,6 +36,8 @@ const LOOK_MS = 2_000;
 const FAREWELL_MS = 2_000;
 
 interface Running {
+  readonly contract: string;
+  readonly worker: WebhookWorker;
   readonly end: AbortController;
   readonly cut: AbortController;
   readonly done: Promise<void>;
@@ -63,6 +65,16 @@ export class WebhookRunner {
   look(): Promise<void> {
     this.#looking = this.#looking.then(() => this.#look());
     return this.#looking;
+  }
+
+  /** Block that the slowest webhook of each contract has come to, of those that this replica delivers. */
+  positions(): Map<string, bigint> {
+    const slowest = new Map<string, bigint>();
+    for (const { contract, worker } of this.#running.values()) {
+      const before = slowest.get(contract);
+      if (before === undefined || worker.block < before) slowest.set(contract, worker.block);
+    }
+    return slowest;
   }
 
   /** Ends a webhook's worker on this replica, so that its state can be changed; {@link look} starts it again. */
@@ -104,7 +116,7 @@ export class WebhookRunner {
       const { webhook, state } = registered;
       const events = this.#options.logOf(webhook.contract);
       if (state.disabled || events === undefined || this.#running.has(webhook.id)) continue;
-      this.#employ(webhook.id, (poster) => {
+      this.#employ(webhook, (poster) => {
         const { store, mayRead, delivery, log } = this.#options;
         return new WebhookWorker(registered, {
           store: store.webhooks,
@@ -119,16 +131,15 @@ export class WebhookRunner {
     }
   }
 
-  #employ(id: string, workerOf: (poster: Poster) => WebhookWorker): void {
+  #employ({ id, contract }: Webhook, workerOf: (poster: Poster) => WebhookWorker): void {
     const [end, cut] = [new AbortController(), new AbortController()];
     const poster = new Poster(this.#options.destinations, this.#options.delivery.timeoutMs);
-    const done = workerOf(poster)
-      .run({ end: end.signal, cut: cut.signal })
-      .finally(() => {
-        poster.close();
-        this.#running.delete(id);
-      });
-    this.#running.set(id, { end, cut, done });
+    const worker = workerOf(poster);
+    const done = worker.run({ end: end.signal, cut: cut.signal }).finally(() => {
+      poster.close();
+      this.#running.delete(id);
+    });
+    this.#running.set(id, { contract, worker, end, cut, done });
   }
 
   #leads(): boolean {

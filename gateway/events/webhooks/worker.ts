@@ -60,6 +60,11 @@ export class WebhookWorker {
     this.#saved = stateText(state);
   }
 
+  /** Block up to which its events were delivered. */
+  get block(): bigint {
+    return this.#state.position.block;
+  }
+
   /** Delivers until told to end, or the webhook is disabled or removed. Never throws. */
   async run({ end, cut }: WorkerSignals): Promise<void> {
     while (!end.aborted) {
