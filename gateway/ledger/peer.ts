@@ -45,7 +45,8 @@ export class Peer {
   session(credential: Credential): Gateway {
     let session = this.#sessions.get(credential);
     if (session === undefined) {
-      session = connect({ client: this.#client, ...credential, hash: hash.sha256 });
+      // The signer hashes: with this, what the client calls a digest is the message.
+      session = connect({ client: this.#client, ...credential, hash: hash.none });
       this.#sessions.set(credential, session);
     }
     return session;

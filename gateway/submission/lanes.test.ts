@@ -46,7 +46,8 @@ function lanes(maxOperations = 100): { lanes: Lanes; sent: number[][]; finish: (
   };
   const finish = async (): Promise<void> => {
     finishes.shift()!();
-    await settle();
+    // Longer than a lane waits for more to come.
+    await new Promise((resolve) => setTimeout(resolve, 40));
   };
   return { lanes: new Lanes(carry, { maxOperations, maxTransactions: 10 }), sent, finish };
 }
@@ -142,4 +143,20 @@ test('what still waits can be withdrawn, and what is under way cannot', async ()
   expect([all.withdraw(first), all.withdraw(second)]).toEqual([false, true]);
   await finish();
   expect(sent).toEqual([[0], [2]]);
+});
+
+test('after a batch, those who come back at once leave together instead of the first one alone', async () => {
+  const { lanes: all, sent, finish } = lanes();
+  all.add(item(0));
+  await settle();
+  for (const n of [1, 2, 3]) all.add(item(n));
+  await finish();
+  const finished = finish();
+  await settle();
+  for (const n of [4, 5, 6]) {
+    all.add(item(n));
+    await settle();
+  }
+  await finished;
+  expect(sent).toEqual([[0], [1, 2, 3], [4, 5, 6]]);
 });

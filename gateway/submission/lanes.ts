@@ -18,6 +18,10 @@ const MAX_WAITING = 5_000;
 /** A lane whose transaction is not in a block by then goes on with the next one. */
 const HOLD_MS = 5_000;
 
+/** How long a lane waits for as many as went before, and how often it looks. */
+const GATHER_STEP_MS = 2;
+const GATHER_STEPS = 8;
+
 /** How submits are put together. */
 export interface GroupCommit {
   /** Most operations in a transaction; 1 turns group commit off. */
@@ -108,6 +112,7 @@ export class Lanes {
       const over = new AbortController();
       const gone = this.#run(items).finally(() => over.abort());
       await Promise.race([gone, pause(HOLD_MS, over.signal)]);
+      await gather(lane, items.length);
     }
     this.#lanes.delete(lane.name);
   }
@@ -140,4 +145,15 @@ export class Lanes {
 
 function nameOf({ id, call }: PendingSubmit): string {
   return `${id.caller} ${call.contract}`;
+}
+
+/**
+ * Waits a moment for those who were told just now to ask again: of callers who keep asking, the first would otherwise leave
+ * alone, and all others wait for it. After a submit that was alone nobody waits.
+ */
+async function gather({ waiting, maxOperations }: Lane, lastOperations: number): Promise<void> {
+  const expected = Math.min(lastOperations, maxOperations);
+  for (let steps = GATHER_STEPS; lastOperations > 1 && waiting.length < expected && steps > 0; steps -= 1) {
+    await pause(GATHER_STEP_MS);
+  }
 }

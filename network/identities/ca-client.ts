@@ -1,9 +1,10 @@
 /** Fabric CA's REST interface, as far as enrolment needs it. */
-import { sign } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { z } from 'zod';
 import type { CaLayout } from '../layout.ts';
+import { lowSSignature } from './low-s-signature.ts';
 
 // A registration hashes a password, 60 ms of one core; with a whole network starting on two cores it waits its turn.
 const TIMEOUT_MS = 60_000;
@@ -139,30 +140,10 @@ type Authorise = (method: string, path: string, body: string) => string;
 
 /** Fabric CA's token: certificate and signature over method, path, body and certificate (fabric-ca, util.GenECDSAToken). */
 function tokenOf({ certificate, privateKey }: Credentials): Authorise {
+  const key = createPrivateKey(privateKey);
   const base64 = (text: string) => Buffer.from(text).toString('base64');
   return (method, path, body) => {
     const payload = [method, base64(path), base64(body), base64(certificate)].join('.');
-    return `${base64(certificate)}.${lowSSignature(payload, privateKey).toString('base64')}`;
+    return `${base64(certificate)}.${lowSSignature(Buffer.from(payload), key).toString('base64')}`;
   };
-}
-
-// Order of P-256 (FIPS 186-5).
-const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-
-/** An ECDSA signature in DER. Fabric takes of the two valid signatures only the one with the lower S; OpenSSL makes either. */
-function lowSSignature(payload: string, privateKey: string): Buffer {
-  const signature = sign('sha256', Buffer.from(payload), { key: privateKey, dsaEncoding: 'ieee-p1363' });
-  const r = BigInt(`0x${signature.subarray(0, 32).toString('hex')}`);
-  const s = BigInt(`0x${signature.subarray(32).toString('hex')}`);
-  const integers = [derInteger(r), derInteger(s > ORDER / 2n ? ORDER - s : s)];
-  const content = Buffer.concat(integers);
-  return Buffer.concat([Buffer.from([0x30, content.length]), content]);
-}
-
-/** X.690, 8.3: two's complement, so a leading zero octet where the first bit is set. */
-function derInteger(value: bigint): Buffer {
-  const hex = value.toString(16);
-  const octets = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
-  const content = octets[0]! >= 0x80 ? Buffer.concat([Buffer.from([0]), octets]) : octets;
-  return Buffer.concat([Buffer.from([0x02, content.length]), content]);
 }
