@@ -94,6 +94,22 @@ describe.each(['esm', 'cjs'] as const)('a contract bundled into one %s file', (f
     expect(JSON.parse(text(answer.getPayload_asU8()))).toEqual({ noteId: 'n-1', characters: 2, before: null });
   });
 
+  test('hands all writes to the peer in one message', async () => {
+    const asked: peer.ChaincodeMessage[] = [];
+    await call(address, ['note', '{"noteId":"n-1","text":"한글","messageRef":"M-1"}'], undefined, asked);
+    // WRITE_BATCH_STATE, after the reads.
+    const [batch, ...others] = asked.filter((message) => message.getType() === 24);
+    expect(others).toEqual([]);
+    expect(asked.at(-1)).toBe(batch);
+    const records = peer.WriteBatchState.deserializeBinary(batch!.getPayload_asU8()).getRecList();
+    const { PUT_STATE } = peer.WriteRecord.Type;
+    expect(records.map((record) => [record.getType(), record.getCollection()])).toEqual([
+      [PUT_STATE, ''],
+      [PUT_STATE, ''],
+    ]);
+    expect(text(records[0]!.getValue_asU8())).toContain('한글');
+  });
+
   test('refuses in the declared form, and logs no argument', async () => {
     const answer = await call(address, ['misbehave', '{"how":"throw"}']);
     expect(parseContractError(answer.getMessage())?.code).toBe('INTERNAL');
@@ -184,7 +200,13 @@ async function open(address: string, pair = { key: keys.key, cert: keys.cert }):
   return stream;
 }
 
-async function call(address: string, args: string[], pair?: { key: string; cert: string }): Promise<peer.Response> {
+/** @param asked - gets what the contract asked its peer for */
+async function call(
+  address: string,
+  args: string[],
+  pair?: { key: string; cert: string },
+  asked: peer.ChaincodeMessage[] = [],
+): Promise<peer.Response> {
   const stream = await open(address, pair);
   const txId = 'a'.repeat(64);
   const bytes = args.map((arg) => Buffer.from(arg));
@@ -197,17 +219,18 @@ async function call(address: string, args: string[], pair?: { key: string; cert:
   message.setProposal(signedProposal('lockers', proposal));
   stream.write(message);
   try {
-    return await answerOf(stream, txId);
+    return await answerOf(stream, txId, asked);
   } finally {
     stream.cancel();
   }
 }
 
 /** Answers the contract's requests as a peer with an empty ledger does, until the call is completed. */
-async function answerOf(stream: Stream, txId: string): Promise<peer.Response> {
+async function answerOf(stream: Stream, txId: string, asked: peer.ChaincodeMessage[]): Promise<peer.Response> {
   for (;;) {
     const message = await next(stream);
     if (message.getType() === Type.COMPLETED) return peer.Response.deserializeBinary(message.getPayload_asU8());
+    asked.push(message);
     const response = new peer.ChaincodeMessage();
     response.setType(Type.RESPONSE);
     response.setTxid(txId);

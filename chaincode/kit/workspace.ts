@@ -8,6 +8,7 @@ import { endorsementPolicy } from './endorsers.ts';
 import { inputInvalid } from './validation.ts';
 import { ContractError } from './errors.ts';
 import { compareKeys, compositeKey } from './keys.ts';
+import { isConnected, writeBatch, type StateWrite } from './write-batch.ts';
 
 /** What the kit asks of Fabric's stub. */
 export type LedgerStub = Pick<
@@ -148,17 +149,34 @@ export class Workspace {
 
   /** Hands all applied writes to the peer. */
   async flush(): Promise<void> {
+    const writes = this.#stateWrites();
+    const stub = this.#stub;
+    if (isConnected(stub) && writes.length > 1) return ask(() => writeBatch(stub, writes));
+    for (const write of writes) await ask(() => this.#write(write));
+  }
+
+  #stateWrites(): StateWrite[] {
+    const writes: StateWrite[] = [];
     for (const [key, { value, endorsers }] of this.#applied) {
-      await ask(() => this.#stub.putState(key, value));
-      if (endorsers === undefined) continue;
-      await ask(() => this.#stub.setStateValidationParameter(key, endorsementPolicy(endorsers)));
+      writes.push({ kind: 'put', collection: '', key, value });
+      if (endorsers !== undefined) writes.push({ kind: 'policy', key, policy: endorsementPolicy(endorsers) });
     }
     for (const { collection, key, value } of this.#secrets) {
-      await ask(() =>
-        value === undefined
-          ? this.#stub.purgePrivateData(collection, key)
-          : this.#stub.putPrivateData(collection, key, value),
-      );
+      writes.push(value === undefined ? { kind: 'purge', collection, key } : { kind: 'put', collection, key, value });
+    }
+    return writes;
+  }
+
+  async #write(write: StateWrite): Promise<void> {
+    switch (write.kind) {
+      case 'policy':
+        return this.#stub.setStateValidationParameter(write.key, write.policy);
+      case 'purge':
+        return this.#stub.purgePrivateData(write.collection, write.key);
+      case 'put':
+        return write.collection === ''
+          ? this.#stub.putState(write.key, write.value)
+          : this.#stub.putPrivateData(write.collection, write.key, write.value);
     }
   }
 
