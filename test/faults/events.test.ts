@@ -9,29 +9,31 @@ import { EventReader } from '@ledger-pilots/gateway/events/testing/event-reader.
 import { WebhookReceiver } from '@ledger-pilots/gateway/events/testing/webhook-receiver.ts';
 import type * as Caller from '../api/caller.ts';
 import type { OwnGateway as Own } from '../api/own-gateway.ts';
+import { freeBasePort } from '../free-ports.ts';
 import { peersOf, type PeerLedger } from '../ledger.ts';
 import { network } from '../network-command.ts';
 import { contradictions, firstArrivals, toldEvents } from '../told-events.ts';
 
 jest.setTimeout(300_000);
 
-const BASE_PORT = 20_200;
-const GATEWAY_PORT = 20_590;
-const RECEIVER_PORT = 20_591;
+/** Below the ports that the networks of tests take. */
+const RECEIVER_PORT = 19_991;
 const CHANNEL = 'transshipment';
 const state = mkdtempSync(join(tmpdir(), 'ledger-pilots-events-'));
 const networkState = join(state, 'network');
-const at = `http://127.0.0.1:${GATEWAY_PORT}`;
 const DISPATCHER = { party: 'haulier', user: 'dispatcher' };
 const PLANNER = { party: 'line', user: 'planner' };
 let caller: typeof Caller;
 let OwnGateway: typeof Own;
 let gateway: Own;
+/** The port that the network keeps for its gateway, so that the address is the same after each restart. */
+let gatewayPort: number;
+let at: string;
 let peers: PeerLedger[];
 
 const startGateway = async (): Promise<void> => {
   gateway = new OwnGateway({
-    PORT: String(GATEWAY_PORT),
+    PORT: String(gatewayPort),
     STORE_DIR: join(state, 'store'),
     WEBHOOK_ALLOWED_NETWORKS: '127.0.0.0/8',
     WEBHOOK_ALLOW_HTTP: 'true',
@@ -41,8 +43,11 @@ const startGateway = async (): Promise<void> => {
 };
 
 beforeAll(async () => {
-  network('up', '--pilots', CHANNEL, '--no-gateway', '--state', networkState, '--base-port', String(BASE_PORT));
+  const basePort = await freeBasePort();
+  network('up', '--pilots', CHANNEL, '--no-gateway', '--state', networkState, '--base-port', String(basePort));
   const connections = readConnections(networkState);
+  gatewayPort = connections.gatewayPort;
+  at = `http://127.0.0.1:${gatewayPort}`;
   process.env['LEDGER_STATE'] = networkState;
   process.env['LEDGER_GATEWAY'] = at;
   caller = await import('../api/caller.ts');
