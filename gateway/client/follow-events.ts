@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { ContractDeclaration } from '@ledger-pilots/chaincode/kit/declare.ts';
 import type { Connection } from './connection.ts';
 import { clientError, LedgerError } from './ledger-error.ts';
-import { pause } from './pause.ts';
+import { pause } from '../ledger/pause.ts';
 
 /** An event of a contract, by its name. */
 export type EventOf<C extends ContractDeclaration> = {

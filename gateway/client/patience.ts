@@ -1,6 +1,6 @@
 /** How long a call may take, and how long to wait between its repetitions. */
 import { clientError } from './ledger-error.ts';
-import { pause } from './pause.ts';
+import { pause } from '../ledger/pause.ts';
 
 const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 5_000;

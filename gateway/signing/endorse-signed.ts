@@ -7,9 +7,8 @@ import { gatewayProblem } from '../problems.ts';
 import { jitterMs } from '../submission/backoff.ts';
 import type { Access } from '../submission/context.ts';
 import { endorse } from '../submission/endorsement.ts';
+import { MAX_RETRIES } from '../submission/pending.ts';
 import { refusedEndorsement } from '../submission/refused-endorsement.ts';
-
-const MAX_RETRIES = 6;
 
 /**
  * Asks the peers.
@@ -31,7 +30,7 @@ export async function endorseSigned(
     if (endorsed.kind === 'endorsed') return endorsed.transaction.getBytes();
     const { problem, mayPass } = refusedEndorsement(endorsed.failure, call, contracts, txId);
     const waitMs = jitterMs(tries);
-    if (!mayPass || tries === MAX_RETRIES || call.deadline.remainingMs() <= waitMs) throw problem;
-    await pause(waitMs, new AbortController().signal);
+    if (!mayPass || tries === MAX_RETRIES.unsent || call.deadline.remainingMs() <= waitMs) throw problem;
+    await pause(waitMs);
   }
 }

@@ -10,7 +10,6 @@ import { Deadline } from '../deadline.ts';
 import type { Recorded } from '../ledger/block-feed.ts';
 import type { Failure } from '../ledger/failure.ts';
 import { pause } from '../ledger/pause.ts';
-import { contractProblem } from '../ledger/refusal.ts';
 import { isLostRace } from '../ledger/validation-code.ts';
 import { gatewayProblem, type Problem } from '../problems.ts';
 import type { SignedEnvelope, Submission } from '../store/submissions.ts';
@@ -23,6 +22,7 @@ import { endorse } from './endorsement.ts';
 import type { Ends, Ending } from './ends.ts';
 import { failpoint } from './failpoint.ts';
 import { invalidProblem } from './invalid.ts';
+import { operationOutcome, refusedOperation } from './operation-outcome.ts';
 import type { PendingSubmit, RetryReason } from './pending.ts';
 import { propose, type Proposed } from './proposing.ts';
 import { refusedEndorsement } from './refused-endorsement.ts';
@@ -144,11 +144,12 @@ export class Carriage {
       else answered.push({ item, result: results[index]! });
     });
     // When all are refused, nothing would be written, and there is nothing to send.
-    if (!answered.some(({ result: { kind } }) => kind === 'done')) {
-      await this.#ends.all(
-        answered.map((one) => this.#refused(one)),
-        log,
-      );
+    const teller = { contracts: this.#context.contracts, contract: call.contract };
+    const refused = answered.flatMap(({ item, result }): Ending[] =>
+      result.kind === 'refused' ? [{ item, outcome: refusedOperation(result.refusal, teller) }] : [],
+    );
+    if (refused.length === answered.length) {
+      await this.#ends.all(refused, log);
       return undefined;
     }
     const signature = await this.#context.credential(call.principal).signer(transaction.getDigest());
@@ -173,14 +174,18 @@ export class Carriage {
     const recorded = await this.#timed('commit', items, () => deliver(envelope, access, this.#context.stop, log));
     if (recorded === undefined) {
       // The store has it, and whoever starts next goes on.
-      for (const { item } of answered) item.end(item.tellOpen());
+      for (const item of items) item.end(item.tellOpen());
       return undefined;
     }
     failpoint('before-commit-status');
-    if (recorded.code !== 'VALID') return this.#invalid(envelope.txId, answered, recorded);
+    if (recorded.code !== 'VALID') return this.#invalid(envelope.txId, items, recorded);
     access.told(recorded.block);
+    const teller = { contracts: this.#context.contracts, contract: items[0]!.call.contract };
     await this.#ends.all(
-      answered.map((one) => this.#committed(one, envelope.txId, recorded)),
+      answered.map(({ item, result }) => ({
+        item,
+        outcome: operationOutcome(result, envelope.txId, recorded, teller),
+      })),
       log,
     );
     return undefined;
@@ -198,23 +203,9 @@ export class Carriage {
     }
   }
 
-  async #invalid(txId: string, answered: readonly Answered[], recorded: Recorded): Promise<Again | undefined> {
-    const items = answered.map(({ item }) => item);
+  async #invalid(txId: string, items: readonly PendingSubmit[], recorded: Recorded): Promise<Again | undefined> {
     const problem = invalidProblem(txId, recorded);
     return isLostRace(recorded.code) ? { items, why: 'lost', apart: 'halves', problem } : this.#reject(items, problem);
-  }
-
-  #committed(answered: Answered, txId: string, { block }: Recorded): Ending {
-    const { item, result } = answered;
-    if (result.kind === 'refused') return this.#refused(answered);
-    return { item, outcome: { kind: 'committed', txId, block, result: result.output } };
-  }
-
-  /** Without the transaction's id: it is the neighbours' too, and theirs may be valid. */
-  #refused({ item, result }: Answered): Ending {
-    if (result.kind !== 'refused') throw new Error('only a refused operation is refused');
-    const problem = contractProblem(this.#context.contracts, item.call.contract, result.refusal);
-    return { item, outcome: { kind: 'rejected', problem } };
   }
 
   async #reject(items: readonly PendingSubmit[], problem: Problem): Promise<undefined> {

@@ -8,7 +8,7 @@ import type { Carrier, SubmissionId } from '../store/submissions.ts';
 export type RetryReason = 'lost' | 'unsent';
 
 /** New tries after the first, by reason. */
-const MAX_RETRIES: Readonly<Record<RetryReason, number>> = { lost: 3, unsent: 6 };
+export const MAX_RETRIES: Readonly<Record<RetryReason, number>> = { lost: 3, unsent: 6 };
 
 /** A submit between its arrival and its end. */
 export class PendingSubmit<C extends SubmitRequest = SubmitCall> {

@@ -5,14 +5,13 @@
 import type { Logger } from 'pino';
 import type { Recorded } from '../ledger/block-feed.ts';
 import { pause } from '../ledger/pause.ts';
-import { contractProblem } from '../ledger/refusal.ts';
 import type { Committed, Rejected } from '../ledger/outcome.ts';
 import type { Orphan, SignedEnvelope, Submission } from '../store/submissions.ts';
 import { batchResults, done, needsOwnTransaction, type OperationResult } from './batch.ts';
 import type { SubmissionContext } from './context.ts';
 import { deliver } from './delivery.ts';
 import { endOf } from './ends.ts';
-import { invalidProblem } from './invalid.ts';
+import { operationOutcome } from './operation-outcome.ts';
 
 /** A replica that has not been heard of for this long is taken for gone. */
 const ALIVE_MS = 15_000;
@@ -132,10 +131,8 @@ export class Recovery {
   ): Committed | Rejected | undefined {
     const result = results[operation]!;
     if (needsOwnTransaction(result)) return undefined;
-    if (recorded.code !== 'VALID') return { kind: 'rejected', problem: invalidProblem(txId, recorded) };
-    if (result.kind === 'done') return { kind: 'committed', txId, block: recorded.block, result: result.output };
-    const contract = this.#context.contractOf(channel);
-    return { kind: 'rejected', problem: contractProblem(this.#context.contracts, contract, result.refusal) };
+    const { contracts, contractOf } = this.#context;
+    return operationOutcome(result, txId, recorded, { contracts, contract: contractOf(channel) });
   }
 }
 

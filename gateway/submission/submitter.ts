@@ -6,12 +6,13 @@ import type { Outcome, Rejected } from '../ledger/outcome.ts';
 import { pause } from '../ledger/pause.ts';
 import { gatewayProblem, type GatewayCode } from '../problems.ts';
 import type { Submission } from '../store/submissions.ts';
+import { done } from './batch.ts';
 import { Carriage } from './carriage.ts';
 import type { SubmissionContext } from './context.ts';
 import { deliver } from './delivery.ts';
 import { Ends, outcomeOf } from './ends.ts';
-import { invalidProblem } from './invalid.ts';
 import { Lanes, type GroupCommit } from './lanes.ts';
+import { operationOutcome } from './operation-outcome.ts';
 import { PendingSubmit } from './pending.ts';
 
 const FIRST_POLL_MS = 50;
@@ -100,13 +101,10 @@ export class Submitter {
     const access = this.#context.access(call.principal.party, channel);
     const recorded = await deliver(envelope, access, stop, log.child({ txId: envelope.txId }));
     if (recorded === undefined) return item.end(item.tellOpen());
-    if (recorded.code !== 'VALID') {
-      const problem = invalidProblem(envelope.txId, recorded);
-      return this.#ends.all([{ item, outcome: { kind: 'rejected', problem } }], log);
-    }
-    access.told(recorded.block);
-    const { txId, result } = envelope;
-    await this.#ends.all([{ item, outcome: { kind: 'committed', txId, block: recorded.block, result } }], log);
+    if (recorded.code === 'VALID') access.told(recorded.block);
+    const teller = { contracts: this.#context.contracts, contract: call.contract };
+    const outcome = operationOutcome(done(envelope.result), envelope.txId, recorded, teller);
+    await this.#ends.all([{ item, outcome }], log);
   }
 
   /** Ends what a failure left without an end; the store, most likely, is away: what is begun there is found again at a start. */

@@ -1,11 +1,9 @@
 /** The two ways to the ledger that are compared: the bare Fabric client, and HTTP to our gateway. */
-import { createPrivateKey, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
-import * as grpc from '@grpc/grpc-js';
-import { connect, hash, signers } from '@hyperledger/fabric-gateway';
 import { issueToken } from '@ledger-pilots/gateway/auth/local-issuer.ts';
 import type { Connections } from '@ledger-pilots/network/connections.ts';
+import { bareClient } from '../bare-client.ts';
 
 const CHANNEL = 'transshipment';
 const PARTY = 'haulier';
@@ -33,18 +31,7 @@ export function nextPlate(): string {
 
 /** The bare client, as its documentation has it: one connection, one identity, a commit awaited per transaction. */
 export function bareRoute(connections: Connections): Route {
-  const { mspId, peers, users } = connections.parties[PARTY]!;
-  const [peer] = peers;
-  const { certificate, privateKey } = users[USER]!;
-  const client = new grpc.Client(peer!.endpoint, grpc.credentials.createSsl(readFileSync(peer!.tlsRoot)), {
-    'grpc.ssl_target_name_override': peer!.serverName,
-  });
-  const gateway = connect({
-    client,
-    identity: { mspId, credentials: readFileSync(certificate) },
-    signer: signers.newPrivateKeySigner(createPrivateKey(readFileSync(privateKey))),
-    hash: hash.sha256,
-  });
+  const { gateway, close } = bareClient(connections);
   const contract = gateway.getNetwork(CHANNEL).getContract(CHANNEL);
   return {
     write: async (plate = nextPlate()) => {
@@ -53,10 +40,7 @@ export function bareRoute(connections: Connections): Route {
     read: async (plate) => {
       await contract.evaluateTransaction('getTruck', JSON.stringify({ plate }));
     },
-    close: () => {
-      gateway.close();
-      client.close();
-    },
+    close,
   };
 }
 

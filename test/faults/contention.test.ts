@@ -1,18 +1,17 @@
 /** The same thing twice, many things on one record, and a peer that dies with writes under way: each has its one effect. */
-import { createPrivateKey } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as grpc from '@grpc/grpc-js';
-import { connect, hash, signers, type Gateway } from '@hyperledger/fabric-gateway';
 import { readConnections, type Connections } from '@ledger-pilots/network/connections.ts';
 import { killNode, startNode } from '@ledger-pilots/network/processes/nodes.ts';
 import type * as Caller from '../api/caller.ts';
 import { OwnGateway } from '../api/own-gateway.ts';
+import { bareClient } from '../bare-client.ts';
 import { freeBasePort } from '../free-ports.ts';
 import { operationsFrom, type LedgerOperation } from '../ledger-operations.ts';
 import { peersOf, type PeerLedger } from '../ledger.ts';
 import { network } from '../network-command.ts';
+import { until } from '../until.ts';
 
 jest.setTimeout(240_000);
 
@@ -56,34 +55,8 @@ async function onLedger(first: bigint, holds: (operation: LedgerOperation) => bo
   return (await operationsFrom(peers[0]!, CHANNEL, first)).filter(holds);
 }
 
-async function until<T>(what: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
-  const end = Date.now() + 60_000;
-  for (;;) {
-    const value = await what();
-    if (holds(value) || Date.now() > end) return value;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
-/** The dispatcher's own client at a party's peer, without our gateway. */
-function bareClient(peerOf: string): { gateway: Gateway; close: () => void } {
-  const [peer] = connections.parties[peerOf]!.peers;
-  const { mspId, users } = connections.parties['haulier']!;
-  const { certificate, privateKey } = users['dispatcher']!;
-  const client = new grpc.Client(peer!.endpoint, grpc.credentials.createSsl(readFileSync(peer!.tlsRoot)), {
-    'grpc.ssl_target_name_override': peer!.serverName,
-  });
-  const gateway = connect({
-    client,
-    identity: { mspId, credentials: readFileSync(certificate) },
-    signer: signers.newPrivateKeySigner(createPrivateKey(readFileSync(privateKey))),
-    hash: hash.sha256,
-  });
-  return { gateway, close: () => (gateway.close(), client.close()) };
-}
-
 test('one signed envelope, sent through several peers at once and again after it is in a block, has one effect', async () => {
-  const clients = ['haulier', 'line', 'terminal1', 'kcs'].map(bareClient);
+  const clients = ['haulier', 'line', 'terminal1', 'kcs'].map((party) => bareClient(connections, party));
   try {
     const first = await peers[0]!.height();
     const input = JSON.stringify({ plate: caller.freshPlate(), messageRef: caller.fresh('E-') });
@@ -92,9 +65,7 @@ test('one signed envelope, sent through several peers at once and again after it
       .getContract(CHANNEL)
       .newProposal('registerTruck', { arguments: [input] })
       .endorse();
-    const signature = await signers.newPrivateKeySigner(
-      createPrivateKey(readFileSync(connections.parties['haulier']!.users['dispatcher']!.privateKey)),
-    )(transaction.getDigest());
+    const signature = await clients[0]!.signer(transaction.getDigest());
     const sendAll = () =>
       Promise.allSettled(
         clients.map(({ gateway }) =>

@@ -8,6 +8,7 @@ import type * as Caller from '../api/caller.ts';
 import { freeBasePort } from '../free-ports.ts';
 import { peersOf, type PeerLedger } from '../ledger.ts';
 import { network } from '../network-command.ts';
+import { until } from '../until.ts';
 
 jest.setTimeout(240_000);
 
@@ -44,15 +45,6 @@ const register = (): Promise<Caller.Answer> =>
     as: DISPATCHER,
     body: { messageRef: caller.fresh('T-') },
   });
-
-async function until<T>(what: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
-  const end = Date.now() + 60_000;
-  for (;;) {
-    const value = await what();
-    if (holds(value) || Date.now() > end) return value;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
 
 test('while too few consenters run, the end is unknown and never told as a failure; afterwards it is valid, once', async () => {
   await killNode(networkState, 'orderer.molit');
