@@ -114,11 +114,17 @@ describe('a network that comes up', () => {
 
   test('refuses a second command that changes it at the same time', async () => {
     const first = network.spawn('start');
-    let second = await network.run('stop');
-    while (second.code === 0) second = await network.run('stop');
-    expect(second.output).toMatch(/process [0-9]+ is changing the network .*\(start\): wait for it to end/);
-    await first.outcome;
-    await succeeds(network.run('start'));
+    // Held still while it has the lock: it must neither come second nor be done before the other one is refused.
+    const lock = join(network.stateDir, 'lock');
+    await until(() => existsSync(lock) && readFileSync(lock, 'utf8').endsWith(' start\n'));
+    first.child.kill('SIGSTOP');
+    const second = await network.run('stop');
+    first.child.kill('SIGCONT');
+    expect(second).toMatchObject({ code: 1 });
+    expect(second.output).toContain(
+      `process ${first.child.pid} is changing the network in ${network.stateDir} (start): wait for it to end`,
+    );
+    await succeeds(first.outcome);
   });
 
   test('keeps its ledger over stop and start', async () => {
