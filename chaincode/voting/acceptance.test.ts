@@ -10,7 +10,7 @@ import { voterOf } from './testing/keys.ts';
 jest.setTimeout(240_000);
 
 const ID = 'ad'.repeat(16);
-const FIVE: readonly Person[] = ['necTrustee', 'hostTrustee', 'trustee', 'trustee2', 'trustee3'];
+const FIVE: readonly Person[] = ['necTrustee', 'hostTrustee', 'trustee', 'trustee2', 'credentialTrustee'];
 const CONTESTS = [
   ONE_OF_TWO,
   { ...ONE_OF_TWO, blank: 'NONE' as const, min: 0, max: 2 },
@@ -302,7 +302,7 @@ describe('scenario 5: late, early and partial counting', () => {
     expect(await booth.refusal('submitDecryption', torn, booth.trusteePerson(2))).toBe('PROOF_INVALID');
     const another = { ...right, tallyHash: 'ab'.repeat(64) };
     expect(await booth.refusal('submitDecryption', another, booth.trusteePerson(2))).toBe('HASH_MISMATCH');
-    expect(await booth.refusal('submitDecryption', right, 'trustee3')).toBe('NOT_TRUSTEE');
+    expect(await booth.refusal('submitDecryption', right, 'credentialTrustee')).toBe('NOT_TRUSTEE');
     await booth.decrypt(1);
     expect(await booth.refusal('submitDecryption', booth.decryption(1), booth.trusteePerson(1))).toBe('ALREADY_EXISTS');
     expect(await booth.refusal('publishResult', { counts: [[2, 1, 0]] }, 'manager')).toBe('TRUSTEE_MISSING');

@@ -99,7 +99,7 @@ const groups: Readonly<Record<string, string>> = {
   registrars: 'registrar registrar2',
   officers: 'officer officer2',
   observers: 'observer observer2',
-  trustees: 'necTrustee hostTrustee trustee trustee2 trustee3',
+  trustees: 'necTrustee hostTrustee trustee trustee2 credentialTrustee',
   relays: 'relay hostRelay observerRelay',
 };
 

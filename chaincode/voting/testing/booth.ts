@@ -55,7 +55,7 @@ export const people = {
   verifier: { party: 'observer', user: 'verifier', roles: ['verifier'] },
   trustee: { party: 'observer', user: 'trustee', roles: ['trustee'] },
   trustee2: { party: 'observer', user: 'trustee2', roles: ['trustee'] },
-  trustee3: { party: 'observer', user: 'trustee3', roles: ['trustee'] },
+  credentialTrustee: { party: 'credential', user: 'trustee', roles: ['trustee'] },
   kisa: { party: 'kisa', user: 'auditor', roles: ['auditor'] },
 } as const satisfies Readonly<Record<string, TestUser>>;
 
