@@ -8,7 +8,7 @@ import { encode } from './codec.ts';
 import { ContractError } from './errors.ts';
 import { compositeKey } from './keys.ts';
 import type { Caller, Signatory } from './transaction.ts';
-import type { Workspace, Writes } from './workspace.ts';
+import type { LedgerView, Writes } from './workspace.ts';
 
 const APPROVAL = 'kit.approval';
 const VALID_DAYS = 1;
@@ -55,7 +55,7 @@ export interface Act {
  * The proposal that this call carries out, or `undefined` when this call is the proposal.
  * @throws {ContractError} `APPROVAL_SAME_PERSON`; `NOT_AUTHORISED` when the certificate does not tell persons apart
  */
-export async function proposalFor(workspace: Workspace, act: Act): Promise<Proposal | undefined> {
+export async function proposalFor(workspace: LedgerView, act: Act): Promise<Proposal | undefined> {
   if (act.caller.enrolmentId === '') {
     throw new ContractError('NOT_AUTHORISED', 'The certificate has no enrolment id, which four eyes need.');
   }

@@ -20,10 +20,11 @@ import { KeyError } from './keys.ts';
 import { Operation, type OperationScope } from './operation.ts';
 import { CallConditions, requireMet, type Precondition } from './precondition.ts';
 import { secretOf, type Secret } from './private.ts';
+import { readAhead } from './read-ahead.ts';
 import { showsResource } from './resources.ts';
 import type { Caller } from './transaction.ts';
 import { inputInvalid, parseWith } from './validation.ts';
-import { PeerError, Workspace, Writes } from './workspace.ts';
+import { PeerError, Workspace, Writes, type LedgerView } from './workspace.ts';
 
 /** Methods that every contract has beside its own; capitals keep them apart. */
 export const KIT_METHODS = ['Batch', 'Describe', 'History'] as const;
@@ -51,7 +52,7 @@ interface Call {
   readonly now: string;
   readonly caller: Caller;
   readonly transient: ReadonlyMap<string, Uint8Array>;
-  readonly workspace: Workspace;
+  readonly workspace: LedgerView;
   readonly batched: boolean;
 }
 
@@ -105,28 +106,33 @@ export class Dispatcher {
     if (name === 'Describe') return canonicalText(this.#describe());
     const { mspid, idBytes } = stub.getCreator();
     const { seconds, nanos } = stub.getTxTimestamp();
+    const workspace = new Workspace(stub);
     const call: Call = {
       txId: stub.getTxID(),
       now: instantOfTimestamp(seconds.toNumber(), nanos),
       caller: callerOf(mspid, idBytes),
       transient: stub.getTransient(),
-      workspace: new Workspace(stub),
+      workspace,
       batched: name === 'Batch',
     };
     const input = inputOf(argument);
-    const { output, writes, event } = await this.#carryOut(call, { name, input, ifMatch: ifMatchOf(conditions) });
+    const { output, writes, event } = await this.#carryOut(call, workspace, {
+      name,
+      input,
+      ifMatch: ifMatchOf(conditions),
+    });
     // The text is made before anything is written: an output that has no canonical form must not leave writes.
     const text = canonicalText(output);
-    call.workspace.apply(writes);
-    await call.workspace.flush();
+    workspace.apply(writes);
+    await workspace.flush();
     if (event !== undefined) stub.setEvent(event.name, eventBytes(event));
     return text;
   }
 
-  async #carryOut(call: Call, request: Request): Promise<Performed> {
+  async #carryOut(call: Call, workspace: Workspace, request: Request): Promise<Performed> {
     switch (request.name) {
       case 'Batch':
-        return this.#batch(call, request.input);
+        return this.#batch(call, workspace, request.input);
       case 'History': {
         const scope = { ...call, api: this.#api, read: this.#reader(call) };
         return { output: await historyOf(scope, request.input), writes: new Writes() };
@@ -142,20 +148,28 @@ export class Dispatcher {
     return { name, version, sourceDigest: this.#deployment.sourceDigest, methods: Object.fromEntries(kinds) };
   }
 
-  async #batch(call: Call, input: Json): Promise<Performed> {
-    const { operations } = parseWith(BatchInput, input);
+  async #batch(call: Call, workspace: Workspace, input: Json): Promise<Performed> {
+    const requests = parseWith(BatchInput, input).operations.map(({ method, input: own, ifMatch }): Request => {
+      return { name: method, input: own as Json, ifMatch };
+    });
+    if (requests.length > 1) {
+      await readAhead(
+        workspace,
+        requests.map((request) => (view) => this.#perform({ ...call, workspace: view }, request)),
+      );
+    }
     const results: Json[] = [];
     const events: BatchedEvent[] = [];
-    for (const [operation, { method, input: own, ifMatch }] of operations.entries()) {
+    for (const [operation, request] of requests.entries()) {
       try {
-        const done = await this.#perform(call, { name: method, input: own as Json, ifMatch });
+        const done = await this.#perform(call, request);
         results.push({ output: done.output });
-        call.workspace.apply(done.writes);
+        workspace.apply(done.writes);
         if (done.event !== undefined) events.push({ ...done.event, operation });
       } catch (error) {
         // Endorsers must agree: what only this peer could not do voids the whole transaction.
         if (error instanceof PeerError) throw error;
-        results.push({ error: this.#refusalOf(error, method, call.txId).toJson() });
+        results.push({ error: this.#refusalOf(error, request.name, call.txId).toJson() });
       }
     }
     const event = events.length === 0 ? undefined : kitEvent('Batch', { events });

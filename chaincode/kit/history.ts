@@ -13,7 +13,7 @@ import { recordFrom } from './records.ts';
 import { recordsShown, WHOLE } from './resources.ts';
 import type { Caller } from './transaction.ts';
 import { inputInvalid, parseWith } from './validation.ts';
-import type { Version, Workspace } from './workspace.ts';
+import type { Version, LedgerView } from './workspace.ts';
 
 /** Most versions in one page. */
 export const MAX_VERSIONS = 50;
@@ -67,7 +67,7 @@ export const HistoryPage = z.strictObject({
 export interface HistoryScope {
   readonly api: ContractDeclaration;
   readonly caller: Caller;
-  readonly workspace: Workspace;
+  readonly workspace: LedgerView;
   /** Runs a declared read of one resource with the caller's access. */
   readonly read: (method: string, input: Json) => Promise<Json>;
 }

@@ -11,7 +11,7 @@ import { ContractError } from './errors.ts';
 import type { Json } from './json.ts';
 import { compositeKey } from './keys.ts';
 import type { Caller } from './transaction.ts';
-import type { Workspace, Writes } from './workspace.ts';
+import type { LedgerView, Writes } from './workspace.ts';
 
 /** Object type of the inbox's entries: [sender, messageRef], and [sender, messageRef, inputHash] for other content. */
 const INBOX = 'kit.inbox';
@@ -61,7 +61,7 @@ export function senderOf(caller: Caller, perPerson: boolean): string {
  * @param conflictAllowed - whether other content under a known reference is let through
  * @throws {ContractError} `DUPLICATE` when it is not
  */
-export async function receive(workspace: Workspace, message: Message, conflictAllowed: boolean): Promise<Receipt> {
+export async function receive(workspace: LedgerView, message: Message, conflictAllowed: boolean): Promise<Receipt> {
   const key = compositeKey(INBOX, [message.sender, message.messageRef]);
   const first = await entryAt(workspace, key);
   if (first === undefined) return { key };
@@ -83,7 +83,7 @@ export function remember(writes: Writes, receipt: Receipt, entry: InboxEntry): v
   writes.put(receipt.key, { value: encode({ v: 1, ...entry }) });
 }
 
-async function entryAt(workspace: Workspace, key: string): Promise<InboxEntry | undefined> {
+async function entryAt(workspace: LedgerView, key: string): Promise<InboxEntry | undefined> {
   const bytes = await workspace.read(key);
   return bytes === undefined ? undefined : (JSON.parse(Buffer.from(bytes).toString('utf8')) as InboxEntry);
 }

@@ -9,7 +9,7 @@ import { compositeKey, keyOf } from './keys.ts';
 import { saltedValue } from './private.ts';
 import { privateRecordFrom, recordBytes, recordFrom } from './records.ts';
 import type { Caller, Signatory, Transaction } from './transaction.ts';
-import { Writes, type Workspace } from './workspace.ts';
+import { Writes, type LedgerView } from './workspace.ts';
 
 const MAX_LIST = 10_000;
 
@@ -21,7 +21,7 @@ export interface OperationScope {
   readonly txId: string;
   readonly now: string;
   readonly caller: Caller;
-  readonly workspace: Workspace;
+  readonly workspace: LedgerView;
   /** Whether the operation shares its transaction with others. */
   readonly batched: boolean;
   readonly salt?: string;

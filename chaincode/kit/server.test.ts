@@ -110,6 +110,26 @@ describe.each(['esm', 'cjs'] as const)('a contract bundled into one %s file', (f
     expect(text(records[0]!.getValue_asU8())).toContain('한글');
   });
 
+  test('asks for what the operations of a batch read in a message each for receipts and records', async () => {
+    const asked: peer.ChaincodeMessage[] = [];
+    const operations = ['n-1', 'n-2', 'n-3'].map((noteId, index) => {
+      return { method: 'note', input: { noteId, text: 'a', messageRef: `M-${index}` } };
+    });
+    const answer = await call(address, ['Batch', JSON.stringify({ operations })], undefined, asked);
+    expect(JSON.parse(text(answer.getPayload_asU8()))).toMatchObject({
+      results: [{ output: { noteId: 'n-1' } }, { output: { noteId: 'n-2' } }, { output: { noteId: 'n-3' } }],
+    });
+    // GET_STATE_MULTIPLE twice, WRITE_BATCH_STATE.
+    expect(asked.map((message) => message.getType())).toEqual([25, 25, 24]);
+    const [receipts, notes] = asked.map((message) => {
+      return peer.GetStateMultiple.deserializeBinary(message.getPayload_asU8()).getKeysList();
+    });
+    expect(receipts).toHaveLength(3);
+    expect(receipts!.every((key) => key.includes('kit.inbox'))).toBe(true);
+    expect(notes).toHaveLength(3);
+    expect(notes!.some((key) => key.includes('kit.inbox'))).toBe(false);
+  });
+
   test('refuses in the declared form, and logs no argument', async () => {
     const answer = await call(address, ['misbehave', '{"how":"throw"}']);
     expect(parseContractError(answer.getMessage())?.code).toBe('INTERNAL');
@@ -233,10 +253,19 @@ async function answerOf(stream: Stream, txId: string, asked: peer.ChaincodeMessa
     asked.push(message);
     const response = new peer.ChaincodeMessage();
     response.setType(Type.RESPONSE);
+    if (message.getType() === 25) response.setPayload(noValues(message));
     response.setTxid(txId);
     response.setChannelId('lockers');
     stream.write(response);
   }
+}
+
+/** An answer to GET_STATE_MULTIPLE. */
+function noValues(message: peer.ChaincodeMessage): Uint8Array {
+  const keys = peer.GetStateMultiple.deserializeBinary(message.getPayload_asU8()).getKeysList();
+  const result = new peer.GetStateMultipleResult();
+  result.setValuesList(keys.map(() => new Uint8Array()));
+  return result.serializeBinary();
 }
 
 function next(stream: Stream): Promise<peer.ChaincodeMessage> {

@@ -8,7 +8,7 @@ import { endorsementPolicy } from './endorsers.ts';
 import { inputInvalid } from './validation.ts';
 import { ContractError } from './errors.ts';
 import { compareKeys, compositeKey } from './keys.ts';
-import { isConnected, writeBatch, type StateWrite } from './write-batch.ts';
+import { isConnected, readKeys, writeBatch, type StateWrite } from './peer-messages.ts';
 
 /** What the kit asks of Fabric's stub. */
 export type LedgerStub = Pick<
@@ -76,6 +76,9 @@ export interface Version {
   readonly value: Uint8Array | undefined;
 }
 
+/** What operations read through. */
+export type LedgerView = Pick<Workspace, 'read' | 'wrote' | 'range' | 'history' | 'readPrivate' | 'privateHash'>;
+
 /** The ledger as one transaction sees it. */
 export class Workspace {
   readonly #stub: LedgerStub;
@@ -91,9 +94,23 @@ export class Workspace {
   async read(key: string): Promise<Uint8Array | undefined> {
     const applied = this.#applied.get(key);
     if (applied !== undefined) return applied.value;
-    // One request to the peer for each key: it answers one at a time for a transaction.
     if (!this.#committed.has(key)) this.#committed.set(key, present(await ask(() => this.#stub.getState(key))));
     return this.#committed.get(key);
+  }
+
+  /**
+   * Asks for records that will be read, in one message to the peer, which otherwise answers one key at a time. What was asked
+   * for is in the transaction's read set.
+   */
+  async prefetch(keys: Iterable<string>): Promise<void> {
+    const unknown = [...new Set(keys)].filter((key) => !this.#committed.has(key));
+    const stub = this.#stub;
+    if (!isConnected(stub) || unknown.length < 2) {
+      for (const key of unknown) this.#committed.set(key, present(await ask(() => stub.getState(key))));
+      return;
+    }
+    const values = await ask(() => readKeys(stub, unknown));
+    for (const [index, key] of unknown.entries()) this.#committed.set(key, present(values[index]));
   }
 
   /** Whether an earlier operation of the batch wrote the record. */
