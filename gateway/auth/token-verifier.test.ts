@@ -101,6 +101,16 @@ test('a request without a token is told that it needs one, and no more', async (
   expect(problem.headers['WWW-Authenticate']).toBe('Bearer realm="ledger"');
 });
 
+test('a token that was verified before is not taken after it expired, nor another one in its place', async () => {
+  const token = await sign(claims({ exp: nowS() + 1 }));
+  await expect(verify(`Bearer ${token}`)).resolves.toMatchObject({ party: 'line' });
+  await expect(verify(`Bearer ${token}`)).resolves.toMatchObject({ party: 'line' });
+  const last = token.endsWith('A') ? 'Q' : 'A';
+  expect(await refusalOf(`Bearer ${token.slice(0, -1)}${last}`)).toMatchObject({ code: 'TOKEN_INVALID' });
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  expect(await refusalOf(`Bearer ${token}`)).toMatchObject({ code: 'TOKEN_INVALID' });
+});
+
 describe('a hostile token is refused like every other:', () => {
   const hostile: Record<string, () => string | Promise<string>> = {
     'another scheme': () => 'Basic bGluZTpwbGFubmVy',

@@ -1,5 +1,7 @@
 /** From the `Authorization` header to a party and a user, or a refusal that tells an attacker nothing. */
+import { createHash } from 'node:crypto';
 import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import { LRUCache } from 'lru-cache';
 import { decode } from '@ledger-pilots/chaincode/kit/codec.ts';
 import { CodecError } from '@ledger-pilots/chaincode/kit/json.ts';
 import { gatewayProblem, Problem } from '../problems.ts';
@@ -26,6 +28,9 @@ const BEARER = /^Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/i;
 const MAX_TOKEN_CHARS = 8192;
 const NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 const MAX_AGE_S = 24 * 60 * 60;
+/** How long a token counts as verified, unless it expires before: a key that the issuer withdraws is heeded after that. */
+const REMEMBERED_MS = 30_000;
+const MAX_REMEMBERED = 10_000;
 
 /**
  * A verifier with the keys of the configured issuer. Keys come from there only: what a token says about keys (`jku`, `jwk`,
@@ -37,26 +42,42 @@ export async function tokenVerifier(settings: TokenSettings, gatewayState: strin
     settings.jwksUri === undefined
       ? createLocalJWKSet(await localJwks(gatewayState))
       : remoteKeys(new URL(settings.jwksUri));
+  const verified = new LRUCache<string, VerifiedToken>({ max: MAX_REMEMBERED, ttl: REMEMBERED_MS });
   return async (authorization) => {
-    if (authorization === undefined) throw missing();
-    const token = BEARER.exec(authorization)?.[1];
-    if (token === undefined || token.length > MAX_TOKEN_CHARS) throw invalid('not a compact JWS of acceptable length');
+    const token = tokenOf(authorization);
+    // By its hash: a dump of memory shall not give 10,000 tokens away.
+    const name = createHash('sha256').update(token).digest('base64');
+    const known = verified.get(name);
+    if (known !== undefined && known.expiresAtMs > Date.now()) return known;
     try {
-      const { payload } = await jwtVerify(token, keys, {
-        algorithms: [...settings.algorithms],
-        issuer: settings.issuer,
-        audience: settings.audience,
-        typ: settings.type,
-        // `iat` is required by this one.
-        maxTokenAge: MAX_AGE_S,
-        requiredClaims: ['exp', 'sub', settings.partyClaim, settings.userClaim],
-      });
-      refuseAmbiguity(token);
-      return { ...subjectOf(payload, settings), expiresAtMs: expiryOf(payload) * 1000 };
+      const found = await verify(token, keys, settings);
+      verified.set(name, found);
+      return found;
     } catch (error) {
       throw error instanceof Problem ? error : invalid(error);
     }
   };
+}
+
+function tokenOf(authorization: string | undefined): string {
+  if (authorization === undefined) throw missing();
+  const token = BEARER.exec(authorization)?.[1];
+  if (token === undefined || token.length > MAX_TOKEN_CHARS) throw invalid('not a compact JWS of acceptable length');
+  return token;
+}
+
+async function verify(token: string, keys: JWTVerifyGetKey, settings: TokenSettings): Promise<VerifiedToken> {
+  const { payload } = await jwtVerify(token, keys, {
+    algorithms: [...settings.algorithms],
+    issuer: settings.issuer,
+    audience: settings.audience,
+    typ: settings.type,
+    // `iat` is required by this one.
+    maxTokenAge: MAX_AGE_S,
+    requiredClaims: ['exp', 'sub', settings.partyClaim, settings.userClaim],
+  });
+  refuseAmbiguity(token);
+  return { ...subjectOf(payload, settings), expiresAtMs: expiryOf(payload) * 1000 };
 }
 
 /** Keys that the issuer publishes. That they cannot be had is not the token's fault, and is answered as 503. */
