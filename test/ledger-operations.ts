@@ -7,11 +7,15 @@ export interface LedgerOperation {
   readonly txId: string;
   readonly block: bigint;
   readonly valid: boolean;
+  /** Fabric's name of the validation code. */
+  readonly code: string;
   readonly method: string;
   readonly input: Readonly<Record<string, unknown>>;
   /** Whether the contract refused it inside a batch; it wrote nothing then. */
   readonly refused: boolean;
 }
+
+const CODES = new Map(Object.entries(protos.TxValidationCode).map(([name, code]) => [code as number, name]));
 
 /** All operations of a contract's methods in the blocks from one on, in the order of the chain. */
 export async function operationsFrom(peer: PeerLedger, contract: string, first = 0n): Promise<LedgerOperation[]> {
@@ -32,8 +36,8 @@ function operationsOf(block: common.Block, number: bigint, contract: string): Le
       const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(bytes).getPayload_asU8());
       const header = common.ChannelHeader.deserializeBinary(payload.getHeader()!.getChannelHeader_asU8());
       if (header.getType() !== common.HeaderType.ENDORSER_TRANSACTION) return [];
-      const valid = codes[index] === protos.TxValidationCode.VALID;
-      const place = { txId: header.getTxId(), block: number, valid };
+      const code = CODES.get(codes[index]!) ?? String(codes[index]);
+      const place = { txId: header.getTxId(), block: number, valid: code === 'VALID', code };
       return callsOf(payload.getData_asU8(), contract).map((call) => ({ ...place, ...call }));
     });
 }

@@ -100,10 +100,13 @@ test.each([
   expect(failureOf(refusal(code, message))).toMatchObject({ kind, code: expected });
 });
 
-test('an endorser of another party that cannot be reached is told from the party’s own peer', () => {
+test.each([
+  'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: connection refused"',
+  'rpc error: code = Canceled desc = grpc: the client connection is closing',
+])('an endorser of another party that cannot be reached is told from the party’s own peer: %s', (words) => {
   const error = refusal(status.ABORTED, '10 ABORTED: failed to collect enough transaction endorsements', [
     'KcsMSP',
-    'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: connection refused"',
+    words,
   ]);
   expect(failureOf(error)).toEqual({ kind: 'passing', code: 'ENDORSERS_UNAVAILABLE' });
 });

@@ -48,8 +48,8 @@ const WORDINGS: readonly (readonly [RegExp, Failure & { code: GatewayCode }])[] 
   ],
   // internal/peer/node/grpc_limiters.go.
   [/too many requests/, { kind: 'peer', code: 'PEERS_UNAVAILABLE' }],
-  // An endorser of another party did not answer this party's peer.
-  [/rpc error: code = (Unavailable|DeadlineExceeded)/, { kind: 'passing', code: 'ENDORSERS_UNAVAILABLE' }],
+  // An endorser of another party did not answer this party's peer, or the peer took it for dead and hung up.
+  [/rpc error: code = (Unavailable|DeadlineExceeded|Canceled)/, { kind: 'passing', code: 'ENDORSERS_UNAVAILABLE' }],
   [/endorsement timeout expired|evaluate timeout expired/, { kind: 'final', code: 'ENDORSERS_UNAVAILABLE' }],
   // Gossip: fewer members than `requiredPeerCount` took a copy of the private data.
   [

@@ -1,4 +1,5 @@
 /** The network as this gateway reaches it: reads, submits, look-ups and readiness, for the parties that it serves. */
+import { setMaxListeners } from 'node:events';
 import type { CloseableAsyncIterable, Proposal } from '@hyperledger/fabric-gateway';
 import { common } from '@hyperledger/fabric-protos';
 import type { Logger } from 'pino';
@@ -102,6 +103,8 @@ export class Ledger {
     metrics,
     log,
   }: LedgerOptions) {
+    // Everything under way may wait for it at once; that is no leak.
+    setMaxListeners(0, this.#stop.signal);
     this.#connections = connections;
     this.#contracts = contracts;
     this.#wallet = wallet;

@@ -126,6 +126,36 @@ test('two hundred writers of one record: what was acknowledged is what is valid,
   }
 });
 
+test('of twenty that claim one terminal code at once one gets it: who read that it was free reads a phantom and loses', async () => {
+  const alone = new OwnGateway({ ...UNHURRIED, MAX_BATCH_OPERATIONS: '1' });
+  try {
+    const at = await alone.ready();
+    const first = await peers[0]!.height();
+    const claims = Array.from({ length: 20 }, (_, n) => `claimant-${n}`);
+    const claim = (terminal: string) =>
+      caller.call('POST', '/v1/transshipment/terminals', {
+        as: { party: 'bpa', user: 'policy' },
+        at,
+        body: {
+          ...{ messageRef: caller.fresh('T-'), terminal, unLocode: 'KRPUS', smdgCode: 'BIT' },
+          ...{ name: 'Busan International Terminal', windowClass: 'NEW_PORT' },
+        },
+      });
+    const answers = await Promise.all(claims.map(claim));
+    const granted = claims.filter((_, index) => answers[index]!.status === 200);
+    expect(granted).toHaveLength(1);
+    // Whoever lost on the ledger tried again, and was told by the contract.
+    const lost = answers.filter(({ status }) => status !== 200);
+    expect(new Set(lost.map(({ status, body }) => `${status} ${body.code}`))).toEqual(new Set(['409 ALREADY_EXISTS']));
+    const tried = await onLedger(first, ({ method }) => method === 'registerTerminal');
+    expect(tried.filter(({ valid }) => valid).map(({ input }) => input['terminal'])).toEqual(granted);
+    expect(tried.some(({ code }) => code === 'PHANTOM_READ_CONFLICT')).toBe(true);
+    console.log(`20 claims of one code: ${tried.length} transactions, ${tried.length - 1} phantoms`);
+  } finally {
+    await alone.stop();
+  }
+});
+
 test('the same two hundred through group commit are all carried out', async () => {
   const all = new OwnGateway(UNHURRIED);
   try {
