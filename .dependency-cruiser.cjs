@@ -59,7 +59,7 @@ module.exports = {
     {
       name: 'no-test-package-in-production',
       severity: 'error',
-      from: { path: '^(chaincode|gateway|network)/', pathNot: '(\\.test\\.ts$|/testing/)' },
+      from: { path: '^(chaincode|console|gateway|network)/', pathNot: '(\\.test\\.ts$|/testing/)' },
       to: { dependencyTypes: ['npm-dev'], pathNot: '@types' },
     },
   ],
