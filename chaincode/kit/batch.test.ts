@@ -1,4 +1,5 @@
-import { MAX_BATCH } from './batch.ts';
+import { isBatchable, MAX_BATCH } from './batch.ts';
+import { sampleApi } from './testing/sample-contract.ts';
 import { dispatcher, newLedger, planner, refuse, rented, succeed, withLocker } from './testing/sample-world.ts';
 
 const note = (noteId: string, text: string, messageRef?: string) => ({
@@ -119,6 +120,12 @@ test('reads, private methods and unknown methods go alone', async () => {
     { error: { code: 'NOT_BATCHABLE' } },
     { error: { code: 'METHOD_UNKNOWN' } },
   ]);
+});
+
+test('a method of which one call takes seconds says so, and goes alone', () => {
+  const { note: method } = sampleApi.methods;
+  expect(isBatchable(method)).toBe(true);
+  expect(isBatchable({ ...method, alone: true })).toBe(false);
 });
 
 test('a record with endorsers of its own is written once in a batch: what it was before decides who must endorse', async () => {

@@ -40,5 +40,5 @@ export const BatchOutput = z.strictObject({ results: z.array(BatchResult) });
  * a record with endorsers of its own, which an earlier one of the batch has written, is refused with `NOT_BATCHABLE`.
  */
 export function isBatchable(method: MethodDeclaration): boolean {
-  return method.kind === 'submit' && method.private === undefined;
+  return method.kind === 'submit' && method.private === undefined && method.alone !== true;
 }

@@ -96,6 +96,8 @@ export interface SubmitDeclaration extends MethodBase {
    * `tx.conflictsWith`, which must record it rather than apply it.
    */
   readonly onConflictingRepeat?: 'refuse' | 'handle';
+  /** One call takes seconds: it never shares a transaction, whose time is limited. */
+  readonly alone?: true;
 }
 
 /** A method that only reads. */

@@ -328,6 +328,7 @@ export const voting = contract({
       ...ballots.castBallots,
       http: 'POST /elections/{electionId}/ballot-batches',
       access: RELAY,
+      alone: true,
       events: ['BallotsCast'],
     }),
     challengeBallot: submit({
@@ -411,6 +412,7 @@ export const voting = contract({
       ...tally.tallyBuckets,
       http: 'POST /elections/{electionId}/tally/groups/{group}',
       access: COUNTERS,
+      alone: true,
       events: ['BucketsSummed'],
     }),
     tallyNode: submit({

@@ -37,6 +37,36 @@ export class Journey {
     this.#print(`\n${title}\n${'='.repeat(title.length)}`);
   }
 
+  /** What happens next, for people; requests that go through {@link fetch} are printed below it. */
+  tell(title: string): void {
+    this.#print(`\n${title}`);
+  }
+
+  /**
+   * A `fetch` for tools that speak for themselves: what they say and hear is printed, and every call counts as a step; reads
+   * in one line, for tools read much.
+   * @param as - in whose name, `party/user`; only printed
+   */
+  fetch(as?: string): typeof fetch {
+    return async (resource, init) => {
+      const answer = await fetch(resource, init);
+      const { method = 'GET', body } = init ?? {};
+      const url = new URL(resource instanceof Request ? resource.url : resource);
+      const isRead = method === 'GET';
+      this.#steps += 1;
+      const who = as === undefined ? '(public)' : `as ${as}`;
+      this.#print(
+        `   ${this.#steps}. ${method} ${url.pathname}${url.search}   ${who}${isRead ? `   ${answer.status}` : ''}`,
+      );
+      if (isRead) return answer;
+      if (typeof body === 'string') this.#show(JSON.parse(body), '      > ');
+      this.#print(`      ${answer.status}${recordedIn(answer.headers)}`);
+      const text = await answer.clone().text();
+      this.#show(text.startsWith('{') ? JSON.parse(text) : text, '      < ');
+      return answer;
+    };
+  }
+
   /**
    * Sends the step's request and prints it with the answer.
    * @returns the answer's body
@@ -48,10 +78,7 @@ export class Journey {
     this.#print(`   ${step.verb} ${step.path}${step.as === undefined ? '   (public)' : `   as ${step.as}`}`);
     if (step.body !== undefined) this.#show(step.body, '   > ');
     const answer = await this.#client.send(step);
-    const txId = answer.headers.get('transaction-id');
-    const block = answer.headers.get('transaction-block');
-    const recorded = txId === null ? '' : `   transaction ${txId.slice(0, 12)}… in block ${block ?? '?'}`;
-    this.#print(`   ${answer.status}${recorded}`);
+    this.#print(`   ${answer.status}${recordedIn(answer.headers)}`);
     this.#show(answer.body, '   < ');
     if (!(step.expect ?? [200, 201]).includes(answer.status)) {
       throw new JourneyError(`step ${number} (${step.title}) was answered with ${answer.status}`);
@@ -66,4 +93,11 @@ export class Journey {
     for (const line of lines.slice(0, LONG_ANSWER_LINES)) this.#print(prefix + line);
     if (lines.length > LONG_ANSWER_LINES) this.#print(`${prefix}… ${lines.length - LONG_ANSWER_LINES} more lines`);
   }
+}
+
+/** Where the ledger has a write, for people. */
+function recordedIn(headers: Headers): string {
+  const txId = headers.get('transaction-id');
+  if (txId === null) return '';
+  return `   transaction ${txId.slice(0, 12)}… in block ${headers.get('transaction-block') ?? '?'}`;
 }
