@@ -13,11 +13,12 @@ export interface BareClient {
   readonly close: () => void;
 }
 
-/** The haulier's dispatcher, at the first peer of a party. */
-export function bareClient(connections: Connections, peerOf = 'haulier'): BareClient {
+/** A user (`party/user`) at the first peer of a party. */
+export function bareClient(connections: Connections, peerOf = 'haulier', as = 'haulier/dispatcher'): BareClient {
+  const [party = '', user = ''] = as.split('/');
   const [peer] = connections.parties[peerOf]!.peers;
-  const { mspId, users } = connections.parties['haulier']!;
-  const { certificate, privateKey } = users['dispatcher']!;
+  const { mspId, users } = connections.parties[party]!;
+  const { certificate, privateKey } = users[user]!;
   const client = new grpc.Client(peer!.endpoint, grpc.credentials.createSsl(readFileSync(peer!.tlsRoot)), {
     'grpc.ssl_target_name_override': peer!.serverName,
   });

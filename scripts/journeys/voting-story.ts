@@ -168,11 +168,16 @@ export class VotingStory {
     throw new Error('the ceremony does not end');
   }
 
-  /** Observers attest that no ballot is there, the host consents, the commission opens the polls. */
-  async open(): Promise<void> {
+  /** Observers attest that no ballot is there; the commission declares the election ready. */
+  async ready(): Promise<void> {
     const { electionHash } = await this.key();
     await this.attest('ZERO', electionHash, 'observer/observer');
     await this.as('nec/manager').declareReady(this.#own());
+  }
+
+  /** The keepers attest the roll again, the host consents, and the commission opens the polls. */
+  async open(): Promise<void> {
+    const { electionHash } = await this.key();
     await this.attestRoll();
     await this.as('host/manager').giveConsent({ ...this.#own(), act: 'OPEN', subject: electionHash });
     await this.#until(this.manifest.opensAt);
@@ -187,6 +192,7 @@ export class VotingStory {
     await this.attestRoll();
     await this.freeze();
     await this.makeKey();
+    await this.ready();
     await this.open();
     return this;
   }
@@ -203,9 +209,14 @@ export class VotingStory {
     return new VotingBooth({ voting, box, vault: memoryVault(), election: await this.keyed(), key });
   }
 
-  /** Closes the polls when it is time, or when all have voted and the manifest allows it. */
-  async close(): Promise<void> {
+  /** Waits for the end of the polls, which may come early when the manifest allows it and all have voted. */
+  async untilClose(): Promise<void> {
     if (this.manifest.closeRule === 'CLOSES_AT') await this.#until(this.manifest.closesAt);
+  }
+
+  /** Closes the polls. */
+  async close(): Promise<void> {
+    await this.untilClose();
     await this.as('nec/manager').closePolls(this.#own());
   }
 

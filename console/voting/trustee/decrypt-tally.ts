@@ -38,8 +38,8 @@ export async function decryptTally(desk: TrusteeDesk, electionId: string): Promi
   const attempt = await ownAttempt(desk, seen);
   // The hash that this trustee acknowledged before the polls opened, and no other.
   const election = await readKeyedElection(voting, electionId, attempt.electionHash);
-  const { output } = await voting.getTally({ electionId });
   const counted = await countAgain(desk, election);
+  const { output } = await voting.getTally({ electionId });
   if (output.tally.tallyHash !== counted.tallyHash) {
     throw new VotingError(
       'TALLY_DIFFERS',
