@@ -1,11 +1,13 @@
-/** `npm run demo -- transshipment`: plays a pilot's story through the REST API, with its requests and answers printed. */
+/** `npm run demo -- <pilot>`: plays a pilot's story through the REST API, with its requests and answers printed. */
 import { Command } from 'commander';
 import { Journey } from './journeys/journey.ts';
 import { RestClient } from './journeys/rest-client.ts';
 import { transshipmentJourney } from './journeys/transshipment.ts';
+import { votingJourney } from './journeys/voting.ts';
 
-const JOURNEYS: Readonly<Record<string, (journey: Journey) => Promise<void>>> = {
+const JOURNEYS: Readonly<Record<string, (journey: Journey, stateDir: string) => Promise<void>>> = {
   transshipment: transshipmentJourney,
+  voting: votingJourney,
 };
 
 const program = new Command('demo')
@@ -22,8 +24,9 @@ if (play === undefined) {
   throw program.error(`there is no story for ${pilot}; there is ${Object.keys(JOURNEYS).join(', ')}`);
 }
 try {
-  const journey = new Journey(new RestClient(program.opts<{ state: string }>().state), (line) => console.log(line));
-  await play(journey);
+  const { state } = program.opts<{ state: string }>();
+  const journey = new Journey(new RestClient(state), (line) => console.log(line));
+  await play(journey, state);
   console.log(`\n${journey.steps} steps, all as they should be.`);
 } catch (error) {
   program.error(`\n${(error as Error).message}`);

@@ -15,11 +15,16 @@ export interface Step extends RestRequest {
 }
 
 const LONG_ANSWER_LINES = 14;
+/** The same for what tools say among themselves. */
+const SHORT_LINES = 3;
+/** How many requests alike are printed below one title. */
+const SHOWN_ALIKE = 2;
 
 /** Runs steps one by one and prints them. */
 export class Journey {
   readonly #client: RestClient;
   readonly #print: (line: string) => void;
+  readonly #alike = new Map<string, number>();
   #steps = 0;
 
   constructor(client: RestClient, print: (line: string) => void) {
@@ -34,37 +39,59 @@ export class Journey {
 
   /** A heading. */
   chapter(title: string): void {
+    this.#tellOfOthers();
     this.#print(`\n${title}\n${'='.repeat(title.length)}`);
+  }
+
+  /** Address of the gateway. */
+  get url(): string {
+    return this.#client.url;
+  }
+
+  /** A token for `party/user`. */
+  token(as: string): Promise<string> {
+    return this.#client.token(as);
   }
 
   /** What happens next, for people; requests that go through {@link fetch} are printed below it. */
   tell(title: string): void {
+    this.#tellOfOthers();
     this.#print(`\n${title}`);
   }
 
   /**
-   * A `fetch` for tools that speak for themselves: what they say and hear is printed, and every call counts as a step; reads
-   * in one line, for tools read much.
+   * A `fetch` for tools that speak for themselves: what they say and hear is printed, in short, and every call counts as a
+   * step. Of many requests alike only the first ones are printed.
    * @param as - in whose name, `party/user`; only printed
    */
   fetch(as?: string): typeof fetch {
     return async (resource, init) => {
-      const answer = await fetch(resource, init);
       const { method = 'GET', body } = init ?? {};
       const url = new URL(resource instanceof Request ? resource.url : resource);
-      const isRead = method === 'GET';
-      this.#steps += 1;
-      const who = as === undefined ? '(public)' : `as ${as}`;
+      const answer = await fetch(resource, init);
+      const number = (this.#steps += 1);
+      // Names of records are left out: what is alike differs in these.
+      const kind = `${method} ${url.pathname.replaceAll(/\/[^/]*\d[^/]*/g, '/…')}`;
+      const before = this.#alike.get(kind) ?? 0;
+      this.#alike.set(kind, before + 1);
+      if (before >= SHOWN_ALIKE) return answer;
+      const outcome = `${answer.status}${recordedIn(answer.headers)}`;
       this.#print(
-        `   ${this.#steps}. ${method} ${url.pathname}${url.search}   ${who}${isRead ? `   ${answer.status}` : ''}`,
+        `   ${number}. ${method} ${url.pathname}   ${as === undefined ? '(public)' : `as ${as}`}   ${outcome}`,
       );
-      if (isRead) return answer;
-      if (typeof body === 'string') this.#show(JSON.parse(body), '      > ');
-      this.#print(`      ${answer.status}${recordedIn(answer.headers)}`);
+      if (method === 'GET') return answer;
+      if (typeof body === 'string') this.#show(JSON.parse(body), '      > ', SHORT_LINES);
       const text = await answer.clone().text();
-      this.#show(text.startsWith('{') ? JSON.parse(text) : text, '      < ');
+      this.#show(text.startsWith('{') ? JSON.parse(text) : text, '      < ', SHORT_LINES);
       return answer;
     };
+  }
+
+  #tellOfOthers(): void {
+    for (const [kind, count] of this.#alike) {
+      if (count > SHOWN_ALIKE) this.#print(`   … and ${count - SHOWN_ALIKE} more: ${kind}`);
+    }
+    this.#alike.clear();
   }
 
   /**
@@ -87,11 +114,11 @@ export class Journey {
     return answer.body as T;
   }
 
-  #show(value: unknown, prefix: string): void {
+  #show(value: unknown, prefix: string, most = LONG_ANSWER_LINES): void {
     const text = typeof value === 'string' ? value : JSON.stringify(value, null, 1).replaceAll(/\n\s*/g, ' ');
     const lines = text.split(/\r?\n/).flatMap((line) => line.match(/.{1,110}/g) ?? []);
-    for (const line of lines.slice(0, LONG_ANSWER_LINES)) this.#print(prefix + line);
-    if (lines.length > LONG_ANSWER_LINES) this.#print(`${prefix}… ${lines.length - LONG_ANSWER_LINES} more lines`);
+    for (const line of lines.slice(0, most)) this.#print(prefix + line);
+    if (lines.length > most) this.#print(`${prefix}… ${lines.length - most} more lines`);
   }
 }
 

@@ -10,10 +10,9 @@ import { contractBox, type Signed } from '@ledger-pilots/console/voting/voter/ba
 import type { VoterKey } from '@ledger-pilots/console/voting/voter/voter-key.ts';
 import { ledgerClient } from '@ledger-pilots/gateway/client/client.ts';
 import { LedgerError } from '@ledger-pilots/gateway/client/ledger-error.ts';
-import { readConnections } from '@ledger-pilots/network/connections.ts';
+import { headHash } from '../../../scripts/journeys/head-hash.ts';
 import { RestClient } from '../../../scripts/journeys/rest-client.ts';
 import { VotingStory, type VotingStoryOptions } from '../../../scripts/journeys/voting-story.ts';
-import { PeerLedger } from '../../ledger.ts';
 
 /** What a ballot can carry for one contest of two options and a blank one. */
 export type Choices = readonly (readonly number[])[];
@@ -34,21 +33,11 @@ export function callsAs(as?: string): VotingCalls {
   }).voting;
 }
 
-/** The newest block that the observers' own peer has. */
-async function headHash(): Promise<string> {
-  const peer = new PeerLedger(readConnections(process.env['LEDGER_STATE']!), 'voting', 'observer');
-  try {
-    return await peer.headerHash((await peer.height()) - 1n);
-  } finally {
-    peer.close();
-  }
-}
-
 /** A story on the network of the test run. */
 export function storyOf(options: Pick<VotingStoryOptions, 'voters'> & Partial<VotingStoryOptions>): VotingStory {
   return new VotingStory({
     callsAs,
-    headHash,
+    headHash: () => headHash(process.env['LEDGER_STATE']!, 'voting', 'observer'),
     box: () => contractBox(callsAs('nec/relay')),
     ...options,
   });
