@@ -20,6 +20,7 @@ import type { Metrics } from './metrics/metrics.ts';
 import { requestMetrics } from './metrics/request-metrics.ts';
 import type { Operations } from './operations.ts';
 import { gatewayProblem } from './problems.ts';
+import { relayRouter } from './relay/relay-router.ts';
 import { routesOf } from './routes.ts';
 import type { OfflineSigning } from './signing/offline-signing.ts';
 import { signingRouter } from './signing/signing-router.ts';
@@ -76,6 +77,7 @@ export function gatewayApp(options: AppOptions): Express {
   app.use(transactionRouter(options.ledger, holder));
   app.use(signingRouter({ ...options, authenticate: holder }));
   for (const edge of options.edges ?? []) app.use(edge(tools));
+  app.use(relayRouter({ ...options, anonymous: limits.anonymous }));
   app.use(versionsRouter(options.contracts, { ...tools, ledger: options.ledger }));
   app.use(methodRouter(routesOf(options.contracts), tools));
   app.use(() => {

@@ -112,6 +112,20 @@ export class Operations {
   }
 
   /**
+   * In whose name a call is relayed that somebody brings without a token: the channel's public reader where that one may,
+   * else whichever user within the method's access this gateway holds.
+   * @throws {Problem} RELAY_UNAVAILABLE
+   */
+  relayOf(contract: string, method: string): Principal {
+    const { access } = this.#method(contract, method);
+    const { party, user } = this.#connections.channels[this.#channelOf(contract)]!.publicReader;
+    const candidates = [this.#wallet.find(party, user), ...this.#wallet.all()];
+    const relay = candidates.find((held) => held !== undefined && admits(access, held.party, held.roles));
+    if (relay === undefined) throw gatewayProblem('RELAY_UNAVAILABLE');
+    return relay;
+  }
+
+  /**
    * Runs a method to its end.
    * @throws {Problem} for every refusal, of the gateway's and of the contract's own
    */

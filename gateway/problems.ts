@@ -258,6 +258,11 @@ export const GATEWAY_PROBLEMS = {
     summary: 'This gateway does not hold the identity in whose name public reads are made.',
     remedy: 'Call the gateway of the channel’s public reader.',
   },
+  RELAY_UNAVAILABLE: {
+    status: 503,
+    summary: 'This gateway holds no identity that may relay such a call, and nothing was sent to the ledger.',
+    remedy: 'Bring it to the gateway of another institution; the same bytes are good everywhere.',
+  },
   SHUTTING_DOWN: {
     status: 503,
     summary: 'The gateway is stopping, and nothing was sent to the ledger.',

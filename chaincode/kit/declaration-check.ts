@@ -1,5 +1,5 @@
 /** What a declaration must obey beyond its types. */
-import type { ContractDeclaration, MethodDeclaration } from './declare.ts';
+import type { ContractDeclaration, MethodDeclaration, Relayed } from './declare.ts';
 import { pathFieldsOf } from './resources.ts';
 
 const METHOD_NAME = /^[a-z][A-Za-z0-9]{1,63}$/;
@@ -58,11 +58,18 @@ function* endorserProblems(declaration: ContractDeclaration): Generator<string> 
 function* routeProblems(declaration: ContractDeclaration): Generator<string> {
   const taken = new Map<string, string>();
   for (const [name, method] of Object.entries(declaration.methods)) {
-    const shape = method.http.replaceAll(PATH_PARAMETER, '{}');
-    const earlier = taken.get(shape);
-    if (earlier !== undefined) yield `methods ${earlier} and ${name} share the route ${method.http}`;
-    taken.set(shape, name);
+    for (const http of routesOf(method)) {
+      const shape = http.replaceAll(PATH_PARAMETER, '{}');
+      const earlier = taken.get(shape);
+      if (earlier !== undefined) yield `methods ${earlier} and ${name} share the route ${http}`;
+      taken.set(shape, name);
+    }
   }
+}
+
+function routesOf(method: MethodDeclaration): string[] {
+  const relayed = method.kind === 'submit' ? method.relayed : undefined;
+  return relayed === undefined ? [method.http] : [method.http, relayed.http];
 }
 
 function* methodProblems(declaration: ContractDeclaration, method: MethodDeclaration): Generator<string> {
@@ -77,7 +84,29 @@ function* methodProblems(declaration: ContractDeclaration, method: MethodDeclara
     yield 'cannot have both four eyes and private input';
   }
   yield* referenceProblems(declaration, method);
+  yield* relayProblems(declaration, method);
   yield* exampleProblems(method);
+}
+
+function* relayProblems({ methods }: ContractDeclaration, method: MethodDeclaration): Generator<string> {
+  const relayed = method.kind === 'submit' ? method.relayed : undefined;
+  if (method.kind !== 'submit' || relayed === undefined) return;
+  // A relay must not see secrets, and is nobody's second pair of eyes.
+  if (method.private !== undefined || method.fourEyes === true) yield 'is relayed and has a secret part or four eyes';
+  for (const field of pathFieldsOf(relayed.http)) {
+    if (!(field in method.input.shape))
+      yield `has the relayed path parameter ${field}, which is not a field of its input`;
+  }
+  if (relayed.gathered !== undefined) yield* gatheringProblems(methods, relayed.gathered);
+}
+
+function* gatheringProblems(
+  methods: ContractDeclaration['methods'],
+  { by, items }: NonNullable<Relayed['gathered']>,
+): Generator<string> {
+  const method = methods[by];
+  if (method?.kind === 'submit' && items in method.input.shape) return;
+  yield `is gathered by ${by}, which is no method that takes ${items}`;
 }
 
 function* referenceProblems(declaration: ContractDeclaration, method: MethodDeclaration): Generator<string> {

@@ -22,6 +22,33 @@ test.each<[string, Partial<ContractDeclaration>]>([
   ['has no key', { records: { A: { schema: z.object({ a: z.string() }), key: [] } } }],
   ['has no field @b.c', { records: { A: { schema: z.object({ a: z.string() }), key: ['a'], endorsedBy: ['@b.c'] } } }],
   ['share the route', { methods: { one: read, two: { ...read, http: 'GET /lockers/{site}' } } }],
+  [
+    'share the route',
+    { methods: { note: submit({ ...write, relayed: { http: write.http as `POST /${string}`, bodyLimitBytes: 1 } }) } },
+  ],
+  [
+    'gathered by notes, which is no method',
+    {
+      methods: {
+        note: submit({
+          ...write,
+          relayed: {
+            http: 'POST /relay',
+            bodyLimitBytes: 1,
+            gathered: { by: 'notes', items: 'notes', verdicts: 'verdicts' },
+          },
+        }),
+      },
+    },
+  ],
+  [
+    'relayed path parameter x',
+    { methods: { note: submit({ ...write, relayed: { http: 'POST /relay/{x}', bodyLimitBytes: 1 } }) } },
+  ],
+  [
+    'relayed and has a secret part',
+    { methods: { rent: submit({ ...sampleApi.methods.rent, relayed: { http: 'POST /relay', bodyLimitBytes: 1 } }) } },
+  ],
   ['cannot be public', { methods: { note: submit({ ...write, access: 'public' }) } }],
   ['must be a read', { methods: { locker: evaluate({ ...read, http: 'POST /lockers' }) } }],
   ['path parameter x', { methods: { locker: evaluate({ ...read, http: 'GET /lockers/{x}' }) } }],

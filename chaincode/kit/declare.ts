@@ -66,6 +66,23 @@ export interface PrivateInput {
   readonly schema: z.ZodObject;
 }
 
+/**
+ * Anybody may bring such a call to a gateway, without a token, and the gateway submits it as one of its own users within
+ * `access`. The contract knows the relay and not the person: what is brought must prove itself, as a signed ballot does.
+ */
+export interface Relayed {
+  /** Path below `/v1/<contract>` where the gateway takes it. Path parameters are fields of the input. */
+  readonly http: `POST /${string}`;
+  /** Largest body in bytes. */
+  readonly bodyLimitBytes: number;
+  /**
+   * Calls of a short window are gathered and submitted as one call of another method: `items` is the field of its input that
+   * takes them, without the fields that it has itself, and `verdicts` the field of its output with one entry for each, of
+   * which `verdict` is `ACCEPTED` or the code of an error.
+   */
+  readonly gathered?: { readonly by: string; readonly items: string; readonly verdicts: string };
+}
+
 interface MethodBase {
   readonly http: HttpRoute;
   readonly summary: string;
@@ -98,6 +115,7 @@ export interface SubmitDeclaration extends MethodBase {
   readonly onConflictingRepeat?: 'refuse' | 'handle';
   /** One call takes seconds: it never shares a transaction, whose time is limited. */
   readonly alone?: true;
+  readonly relayed?: Relayed;
 }
 
 /** A method that only reads. */

@@ -29,6 +29,9 @@ const KEEPERS = [OFFICER, HOST_REGISTRAR];
 const COUNTERS = [MANAGER, HOST_MANAGER, OBSERVER, RELAY];
 const PARTICIPANTS = [MANAGER, HOST_MANAGER, HOST_REGISTRAR, OFFICER, OBSERVER];
 
+/** Ten contests of twenty options, as JSON, with what a challenge opens. */
+const RELAYED_BYTES = 192 * 1024;
+
 const CAST_REFUSALS = [...ballots.CastRefusal.options] as const;
 
 /** The contract. */
@@ -323,6 +326,11 @@ export const voting = contract({
       access: RELAY,
       errors: CAST_REFUSALS,
       events: ['BallotsCast'],
+      relayed: {
+        http: 'POST /elections/{electionId}/relay/ballots',
+        bodyLimitBytes: RELAYED_BYTES,
+        gathered: { by: 'castBallots', items: 'ballots', verdicts: 'verdicts' },
+      },
     }),
     castBallots: submit({
       ...ballots.castBallots,
@@ -337,6 +345,7 @@ export const voting = contract({
       access: RELAY,
       errors: ['CREDENTIAL_UNKNOWN', 'BALLOT_MALFORMED', 'DUPLICATE_CIPHERTEXT', 'OPENING_INVALID'],
       events: ['BallotChallenged'],
+      relayed: { http: 'POST /elections/{electionId}/relay/challenges', bodyLimitBytes: RELAYED_BYTES },
     }),
     recordAccessEvidence: submit({
       ...confidential.recordAccessEvidence,

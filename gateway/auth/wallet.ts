@@ -55,6 +55,13 @@ export class Wallet {
     return { party, user, mspId, roles: users[user]!.roles };
   }
 
+  /** All principals whose identities this gateway holds, in the order of the network's record. */
+  all(): Principal[] {
+    return [...this.#parties].flatMap((party) => {
+      return Object.keys(this.#connections.parties[party]!.users).map((user) => this.find(party, user)!);
+    });
+  }
+
   /** Certificate and signer of a principal. */
   credential({ party, user, mspId }: Principal): Credential {
     const name = `${party}/${user}`;

@@ -7,6 +7,7 @@ import { eventsPaths } from '../events/events-paths.ts';
 import { routesOf } from '../routes.ts';
 import { SIGNING_STEPS } from '../signing/signing-steps.ts';
 import { STANDARDS_PATHS } from '../standards/standards-paths.ts';
+import { relayedRoutesOf } from '../relay/relayed-routes.ts';
 import { versionsRoutesOf } from '../versions/versions-routes.ts';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- its form is what is tested
@@ -19,6 +20,7 @@ const beside = [
   ...Object.values(SIGNING_STEPS),
   ...Object.keys(STANDARDS_PATHS),
   ...Object.keys(eventsPaths(CONTRACTS)),
+  ...relayedRoutesOf(CONTRACTS).map(({ path }) => path),
 ];
 const operationOf = (path: string, verb: string): Node => document['paths'][path][verb.toLowerCase()];
 
@@ -37,6 +39,15 @@ test('every declared method is an operation, and nothing else is below /v1 but w
 test('an operation needs a token exactly when its method is not public', () => {
   for (const { path, verb, method } of routes) {
     expect(operationOf(path, verb)['security']).toEqual(method.access === 'public' ? [] : [{ token: [] }]);
+  }
+});
+
+test('a relayed call needs no token, and is at a path of its own', () => {
+  const relayed = relayedRoutesOf(CONTRACTS);
+  expect(relayed.map(({ name }) => name)).toEqual(['castBallot', 'challengeBallot']);
+  for (const { path } of relayed) {
+    expect(operationOf(path, 'POST')['security']).toEqual([]);
+    expect(routes.map((route) => route.path)).not.toContain(path);
   }
 });
 

@@ -9,6 +9,7 @@ import {
   type MethodDeclaration,
 } from '@ledger-pilots/chaincode/kit/declare.ts';
 import { TRANSACTION_PATH, TransactionStatus } from '../http/transaction-status.ts';
+import { relayPaths } from '../relay/relay-paths.ts';
 import { routesOf, type Route } from '../routes.ts';
 import { signingPaths } from '../signing/signing-paths.ts';
 import { versionsRoutesOf } from '../versions/versions-routes.ts';
@@ -39,7 +40,7 @@ export function openapi(
     );
   }
   paths[TRANSACTION_PATH] = { get: transactionLookUp(schemas) };
-  Object.assign(paths, signingPaths(contracts, schemas));
+  Object.assign(paths, signingPaths(contracts, schemas), relayPaths(contracts, schemas));
   Object.assign(paths, beside, operationPaths(schemas));
   return {
     openapi: '3.1.1',

@@ -1,0 +1,119 @@
+/** An election on the running network, as the commission leads it: the tests play everybody else with their tools. */
+import { randomBytes } from 'node:crypto';
+import { voting } from '@ledger-pilots/chaincode/voting/api.ts';
+import type { Manifest } from '@ledger-pilots/chaincode/voting/state.ts';
+import type { VotingCalls } from '@ledger-pilots/console/voting/calls.ts';
+import { ledgerClient } from '@ledger-pilots/gateway/client/client.ts';
+import { gateway, tokenOf } from '../../api/caller.ts';
+
+/** The trustees: any two of them decrypt. */
+export const TRUSTEES = [
+  { party: 'nec', user: 'trustee' },
+  { party: 'host', user: 'trustee' },
+  { party: 'observer', user: 'trustee' },
+] as const;
+
+const HEAD = 'ab'.repeat(32);
+const [HOUR_MS, DAY_MS] = [3_600_000, 86_400_000];
+/** For clocks of peers and of this process. */
+const LEEWAY_MS = 500;
+
+/** The calls of a user. */
+export function callsAs(party: string, user: string): VotingCalls {
+  return ledgerClient({ baseUrl: gateway, token: () => tokenOf({ party, user }), contracts: [voting] }).voting;
+}
+
+/** Public reads. */
+export function publicCalls(): VotingCalls {
+  return ledgerClient({ baseUrl: gateway, contracts: [voting] }).voting;
+}
+
+/** An election from its manifest to its count. */
+export class PollingDay {
+  readonly electionId = newElectionId();
+  readonly manager = callsAs('nec', 'manager');
+  readonly manifest: Manifest;
+
+  /** @param rollReviewMs - time in which the lists are to be published */
+  constructor(wishes: Partial<Manifest> = {}, rollReviewMs = 10_000) {
+    const at = (ms: number) => new Date(Date.now() + ms).toISOString().replace(/\.\d+Z$/, 'Z');
+    this.manifest = {
+      electionId: this.electionId,
+      title: { ko: '주민대표 선거', en: 'Election of the residents’ representative' },
+      hostOrg: { ko: '가나 아파트', en: 'Gana apartments' },
+      template: 'CANDIDATE',
+      contests: [
+        {
+          question: { ko: '대표를 뽑아 주세요', en: 'Who shall represent us?' },
+          options: [
+            { number: 1, name: { ko: '김가나', en: 'Kim Ga-na' }, affiliation: { ko: '101동', en: 'Building 101' } },
+            { number: 2, name: { ko: '이다라', en: 'Lee Da-ra' }, affiliation: { ko: '102동', en: 'Building 102' } },
+          ],
+          ...{ min: 1, max: 1, blank: 'OPTION' },
+        },
+      ],
+      objectionsUntil: at(rollReviewMs),
+      opensAt: at(rollReviewMs + 1000),
+      closesAt: at(HOUR_MS),
+      ...{ revotePolicy: 'LAST_COUNTS', closeRule: 'ALL_VOTED', minimumBallots: 2, observersRequired: 1 },
+      ...{ complaintDays: 0, retentionUntil: at(DAY_MS) },
+      ...wishes,
+    };
+  }
+
+  /** Creates the election and lets the roll be reviewed. */
+  async create(): Promise<void> {
+    await this.manager.createElection(this.manifest);
+    await this.manager.openRollReview({ electionId: this.electionId });
+  }
+
+  /** Freezes the roll, when the time of objections is over. */
+  async freeze(): Promise<void> {
+    await this.#waitFor(this.manifest.objectionsUntil);
+    await this.manager.freezeRoll({ electionId: this.electionId });
+    await callsAs('nec', 'manager2').freezeRoll({ electionId: this.electionId });
+  }
+
+  /** Names the trustees. */
+  async startCeremony(): Promise<void> {
+    await this.manager.startCeremony({ electionId: this.electionId, threshold: 2, trustees: [...TRUSTEES] });
+  }
+
+  /** Opens the polls, once all trustees have acknowledged; `attestRoll` lets the keepers say that nothing changed. */
+  async open(attestRoll: () => Promise<unknown>): Promise<void> {
+    const { electionId } = this;
+    const { election } = (await this.manager.getElection({ electionId })).output;
+    const subject = election.key!.electionHash;
+    const zero = { electionId, kind: 'ZERO', subject, headHash: HEAD, verdict: 'AGREES' } as const;
+    await callsAs('observer', 'observer').attest(zero);
+    await this.manager.declareReady({ electionId });
+    await attestRoll();
+    await callsAs('host', 'manager').giveConsent({ electionId, act: 'OPEN', subject });
+    await this.#waitFor(this.manifest.opensAt);
+    await this.manager.openPolls({ electionId });
+  }
+
+  /** Closes the polls, when all have voted, and sums up. */
+  async closeAndCount(): Promise<void> {
+    const { electionId, manager } = this;
+    await manager.closePolls({ electionId });
+    await manager.beginTally({ electionId });
+    const groups = Array.from({ length: 64 }, (_, group) => group.toString(16).padStart(2, '0'));
+    await Promise.all(groups.map((group) => manager.tallyBuckets({ electionId, group })));
+    await Promise.all(groups.map((node) => manager.tallyNode({ electionId, level: '1', node })));
+    await manager.tallyNode({ electionId, level: '2', node: '00' });
+    await manager.finishTally({ electionId });
+  }
+
+  async #waitFor(instant: string): Promise<void> {
+    const ms = Date.parse(instant) + LEEWAY_MS - Date.now();
+    if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+  }
+}
+
+/** A UUID of version 7 (RFC 9562). */
+function newElectionId(): string {
+  const time = Date.now().toString(16).padStart(12, '0');
+  const rest = randomBytes(10).toString('hex');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${rest.slice(0, 3)}-8${rest.slice(3, 6)}-${rest.slice(6, 18)}`;
+}
