@@ -9,7 +9,7 @@ import { channelConfigOf, quorumOf, type ChannelConfig } from './channel-config.
 import { KeyVersions } from './key-versions.ts';
 import type { Identity } from './membership.ts';
 import { signersOf } from './orderer-signatures.ts';
-import { creatorOf, endorsersOf, flawOf } from './transaction-checks.ts';
+import { creatorOf, endorsersOf, flawOf, type Flaw } from './transaction-checks.ts';
 import { isCanonicalEnvelope, transactionOf, type Transaction, type UnreadableError } from './transaction.ts';
 
 /** A transaction with what its block says of it. */
@@ -22,6 +22,8 @@ export interface OrderedTransaction {
   readonly transaction?: Transaction;
   readonly creator?: Identity;
   readonly endorsers: readonly Identity[];
+  /** What is wrong with its form or signatures. */
+  readonly flaw?: Flaw;
 }
 
 const { SIGNATURES, TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
@@ -151,7 +153,7 @@ export class ChannelVerifier {
     if (flaw === undefined && invocation !== undefined) this.#judge(transaction, { block, index, code });
     const creator = flaw === undefined ? creatorOf(transaction, config) : undefined;
     const endorsers = invocation === undefined || flaw !== undefined ? [] : endorsersOf(invocation, config);
-    return { block, index, code, transaction, ...(creator && { creator }), endorsers };
+    return { block, index, code, transaction, endorsers, ...(creator && { creator }), ...(flaw && { flaw }) };
   }
 
   /** Recomputes the code of a transaction whose form and signatures are in order, and applies what is valid. */
