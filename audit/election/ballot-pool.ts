@@ -1,7 +1,5 @@
 /** Threads that verify and sum ballots. */
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Answers, Task } from './ballot-worker.ts';
 import type { Ballot, ProofVerdict, Setting } from './protocol/ballot.ts';
@@ -14,8 +12,7 @@ const WAITING = 4;
 /** A batch takes well under a second. */
 const TASK_MS = 120_000;
 
-const WORKER = new URL('./ballot-worker.ts', import.meta.url);
-const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const THREAD = new URL('./ballot-thread.mjs', import.meta.url);
 
 interface Open {
   readonly resolve: (answer: never) => void;
@@ -29,6 +26,8 @@ export class BallotPool {
   readonly #open = new Map<number, Open>();
   readonly #waiters: (() => void)[] = [];
   #next = 0;
+  /** A thread that ended is not replaced: what it was given cannot be verified. */
+  #failure: Error | undefined;
 
   /** @param threads - as many as the machine has processors where it is not given */
   constructor(threads = availableParallelism()) {
@@ -58,19 +57,21 @@ export class BallotPool {
   }
 
   #start(): Worker {
-    const worker = new Worker(WORKER, { execArgv: ['--import', TSX] });
+    const worker = new Worker(THREAD);
     worker.on('message', ({ id, answer, error }: { id: number; answer?: never; error?: string }) => {
       const open = this.#take(id);
       if (error === undefined) open?.resolve(answer!);
       else open?.reject(new Error(`a verifying thread failed: ${error}`));
     });
     worker.on('error', (error) => {
+      this.#failure = error;
       for (const id of [...this.#open.keys()]) this.#take(id)?.reject(error);
     });
     return worker;
   }
 
   #ask<K extends Task['kind']>(task: Extract<Task, { kind: K }>): Promise<Answers[K]> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
     const id = (this.#next += 1);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {

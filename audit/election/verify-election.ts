@@ -25,7 +25,10 @@ export interface VerifyOptions {
   readonly heads?: readonly Head[];
   /** A voter's own tracker, both in hex. */
   readonly voter?: { readonly credential: string; readonly tracker: string };
+  /** As many as the machine has processors where it is not given. */
   readonly threads?: number;
+  /** Threads that are there already; they stay open. */
+  readonly pool?: BallotPool;
   /** Told now and then how far it is. */
   readonly onProgress?: (blocks: number, height: number) => void;
 }
@@ -65,11 +68,11 @@ const RECOMPUTED: ReadonlySet<number> = new Set([9, 11, 12]);
 
 /** Verifies. @throws {BundleError} when the file is no bundle */
 export async function verifyElection(options: VerifyOptions): Promise<Report> {
-  const pool = new BallotPool(options.threads);
+  const pool = options.pool ?? new BallotPool(options.threads);
   try {
     return await new Verification(options, pool).run();
   } finally {
-    await pool.close();
+    if (options.pool === undefined) await pool.close();
   }
 }
 
