@@ -26,16 +26,21 @@ export interface ForgedTransaction {
 
 const PARTIES = ['nec', 'host', 'credential', 'observer'];
 const CONTRACT = 'voting';
+const PER_BLOCK = 10;
 const { SIGNATURES, TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
 
 /** Everybody of a forged channel. */
 export class Forge {
   readonly #organisations: ReadonlyMap<string, Organisation>;
   readonly #orderers: readonly Signer[];
+  readonly #envelopes = new WeakMap<ForgedTransaction, Promise<Uint8Array>>();
+  /** The first block. */
+  readonly genesis: common.Block;
 
   private constructor(organisations: ReadonlyMap<string, Organisation>, orderers: readonly Signer[]) {
     this.#organisations = organisations;
     this.#orderers = orderers;
+    this.genesis = this.#genesis();
   }
 
   static async found(): Promise<Forge> {
@@ -46,12 +51,14 @@ export class Forge {
     return new Forge(organisations, orderers);
   }
 
-  /** A chain of these transactions, one in each block, after a first block with the configuration. */
+  /** A chain of these transactions, ten in each block, after a first block with the configuration. */
   async chain(transactions: readonly ForgedTransaction[]): Promise<common.Block[]> {
-    const blocks = [this.#genesis()];
-    for (const transaction of transactions) {
-      const envelope = await this.envelope(transaction);
-      blocks.push(this.seal(blocks.at(-1)!, [envelope], [transaction.code ?? peer.TxValidationCode.VALID]));
+    const blocks = [this.genesis];
+    for (let at = 0; at < transactions.length; at += PER_BLOCK) {
+      const own = transactions.slice(at, at + PER_BLOCK);
+      const envelopes = await Promise.all(own.map((transaction) => this.envelope(transaction)));
+      const codes = own.map(({ code = peer.TxValidationCode.VALID }) => code);
+      blocks.push(this.seal(blocks.at(-1)!, envelopes, codes));
     }
     return blocks;
   }
@@ -87,8 +94,14 @@ export class Forge {
     return metadata.serializeBinary();
   }
 
-  /** A signed and endorsed transaction. */
-  async envelope(transaction: ForgedTransaction): Promise<Uint8Array> {
+  /** A signed and endorsed transaction; of the same one the same. */
+  envelope(transaction: ForgedTransaction): Promise<Uint8Array> {
+    const known = this.#envelopes.get(transaction) ?? this.#envelope(transaction);
+    this.#envelopes.set(transaction, known);
+    return known;
+  }
+
+  async #envelope(transaction: ForgedTransaction): Promise<Uint8Array> {
     const { party, user, roles } = transaction.creator;
     const attributes = { 'hf.EnrollmentID': user, role: roles.join(',') };
     const creator = await this.#organisations.get(mspOf(party))!.member(user, 'client', attributes);

@@ -1,7 +1,7 @@
 /** Section 5 of docs/voting-protocol.md: sums, decryption, result. */
 import { sha256 } from '../../blocks/block-hash.ts';
 import { EQUALITY_BYTES, isEqual } from './equality.ts';
-import { anyPoint, G, MalformedError, mod, multiple, NEUTRAL, SCALARS, sum, type Point } from './group.ts';
+import { anyPoint, G, MalformedError, mod, multiple, SCALARS, sum, type Point } from './group.ts';
 import { rootOf } from './merkle.ts';
 import { H, u32, u64 } from './transcript.ts';
 
@@ -33,6 +33,7 @@ export function bucketOf(credential: Uint8Array): number {
 
 /** Sums a bucket. @param options - of each contest */
 export function sumBucket(ballots: readonly CountedBallot[], options: readonly number[]): Sum {
+  if (ballots.length === 0) return emptySum(options);
   const sorted = [...ballots].sort((left, right) => Buffer.compare(left.credential, right.credential));
   const ciphertexts = options.map((count, contest) =>
     Array.from({ length: 2 * count }, (_, index) =>
@@ -152,9 +153,10 @@ function slices(bytes: Uint8Array, size: number): Uint8Array[] {
   return Array.from({ length: bytes.length / size }, (_, at) => bytes.subarray(size * at, size * (at + 1)));
 }
 
-/** The sum of nothing, for a form of contests. */
-export function emptySum(options: readonly number[]): Sum {
-  const neutral = NEUTRAL.toBytes();
-  const ciphertexts = options.map((count) => Array.from({ length: 2 * count }, () => neutral));
+/** RFC 9496 encodes the neutral element as zeros. */
+const ENCODED_NEUTRAL = new Uint8Array(32);
+
+function emptySum(options: readonly number[]): Sum {
+  const ciphertexts = options.map((count) => new Array<Uint8Array>(2 * count).fill(ENCODED_NEUTRAL));
   return { count: 0, weight: 0, root: rootOf([]), ciphertexts };
 }
