@@ -17,7 +17,7 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: [
-        '<rootDir>/{chaincode,console,gateway,network,scripts}/**/*.test.ts',
+        '<rootDir>/{audit,chaincode,console,gateway,network,scripts}/**/*.test.ts',
         '<rootDir>/test/{*,bench/**/*}.test.ts',
       ],
     },

@@ -5,6 +5,7 @@
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { deploy } from '@ledger-pilots/network/commands/deploy.ts';
+import { exportBlocks } from '@ledger-pilots/network/commands/export.ts';
 import { down } from '@ledger-pilots/network/commands/down.ts';
 import { logs } from '@ledger-pilots/network/commands/logs.ts';
 import { snapshot } from '@ledger-pilots/network/commands/snapshot.ts';
@@ -142,6 +143,20 @@ program
   .option('--peer <name>', 'such as peer0.kisa (default: the first of the channel)')
   .action(async (channel: string, { peer }: { peer?: string }) => {
     print(await snapshot({ ...shared(), channel, ...(peer !== undefined && { peer }) }));
+  });
+
+program
+  .command('export')
+  .description('write the blocks of a channel into a bundle, from which an election is verified')
+  .argument('<channel>')
+  .requiredOption('--election <id>', 'which election the bundle is for')
+  .requiredOption('-o, --output <file>', 'where to write it')
+  .option('--peer <name>', 'whose copy, such as peer0.observer (default: the first of the channel)')
+  .action(async (channel: string, { election, output, peer }: { election: string; output: string; peer?: string }) => {
+    const file = resolve(process.env['INIT_CWD'] ?? '.', output);
+    const options = { ...shared(), channel, electionId: election, output: file, ...(peer !== undefined && { peer }) };
+    const { peer: name, height, headHash } = await exportBlocks(options);
+    print(`${file}: ${height} blocks of ${name}, head ${headHash}`);
   });
 
 program

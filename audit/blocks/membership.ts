@@ -1,0 +1,103 @@
+/** Membership: which certificates are of an organisation, by the roots that the channel's configuration names. */
+import 'reflect-metadata'; // wanted by the certificate library
+import { X509Certificate, type KeyObject } from 'node:crypto';
+import { X509Certificate as ParsedCertificate, X509Crl } from '@peculiar/x509';
+import { msp } from '@hyperledger/fabric-protos';
+
+/** Fabric CA's extension: JSON `{"attrs":{"role":"planner"}}`. */
+const ATTRIBUTES_EXTENSION = '1.2.3.4.5.6.7.8.1';
+const MAX_CERTIFICATE_BYTES = 16 * 1024;
+const MAX_CHAIN = 5;
+
+/** A certificate that leads to an organisation's roots. */
+export interface Identity {
+  readonly mspId: string;
+  readonly key: KeyObject;
+  /** SHA-256 of the certificate, hex: tells certificates apart. */
+  readonly fingerprint: string;
+  /** Organisational units, such as `peer` and `client`. */
+  readonly units: readonly string[];
+  /** What the CA certified: `role`, `hf.EnrollmentID`. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** An organisation as a configuration names it. */
+export class Membership {
+  readonly mspId: string;
+  readonly #roots: readonly X509Certificate[];
+  readonly #intermediates: readonly X509Certificate[];
+  readonly #revoked: ReadonlySet<string>;
+  readonly #known = new Map<string, Identity | undefined>();
+
+  /** @throws {Error} when the configuration's certificates cannot be read */
+  constructor(config: msp.FabricMSPConfig) {
+    this.mspId = config.getName();
+    this.#roots = config.getRootCertsList_asU8().map(certificateOf);
+    this.#intermediates = config.getIntermediateCertsList_asU8().map(certificateOf);
+    const lists = config.getRevocationListList_asU8().map((pem) => new X509Crl(Buffer.from(pem).toString('latin1')));
+    this.#revoked = new Set(
+      lists.flatMap(({ entries }) => entries.map(({ serialNumber }) => serialOf(serialNumber))),
+    );
+  }
+
+  /** Whose certificate this PEM is; `undefined` when it is nobody's of this organisation. Dates are not looked at: blocks have no clock. */
+  identityOf(pem: Uint8Array): Identity | undefined {
+    const text = Buffer.from(pem).toString('latin1');
+    if (!this.#known.has(text)) this.#known.set(text, this.#judge(pem));
+    return this.#known.get(text);
+  }
+
+  #judge(pem: Uint8Array): Identity | undefined {
+    try {
+      const certificate = certificateOf(pem);
+      if (certificate.ca || !this.#leadsToRoot(certificate, MAX_CHAIN)) return undefined;
+      return {
+        mspId: this.mspId,
+        key: certificate.publicKey,
+        fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+        units: unitsOf(certificate.subject),
+        attributes: attributesOf(pem),
+      };
+    } catch {
+      return undefined;
+    }
+  }
+
+  #leadsToRoot(certificate: X509Certificate, steps: number): boolean {
+    if (steps === 0 || this.#revoked.has(serialOf(certificate.serialNumber))) return false;
+    if (this.#roots.some((root) => isIssuedBy(certificate, root))) return true;
+    return this.#intermediates.some(
+      (issuer) => isIssuedBy(certificate, issuer) && this.#leadsToRoot(issuer, steps - 1),
+    );
+  }
+}
+
+function certificateOf(pem: Uint8Array): X509Certificate {
+  if (pem.length > MAX_CERTIFICATE_BYTES) throw new RangeError('the certificate is too large');
+  return new X509Certificate(pem);
+}
+
+function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  return issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey);
+}
+
+function serialOf(serial: string): string {
+  return serial.toLowerCase().replace(/^0+/, '');
+}
+
+function unitsOf(subject: string): string[] {
+  return subject.split('\n').flatMap((part) => (part.startsWith('OU=') ? [part.slice(3)] : []));
+}
+
+function attributesOf(pem: Uint8Array): Record<string, string> {
+  const extension = new ParsedCertificate(Buffer.from(pem).toString('latin1')).getExtension(ATTRIBUTES_EXTENSION);
+  if (extension === null) return {};
+  const { attrs } = JSON.parse(Buffer.from(extension.value).toString('utf8')) as { attrs: Record<string, unknown> };
+  return Object.fromEntries(Object.entries(attrs).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
+}
+
+/** Organisation and certificate of a serialised identity. @throws {Error} when it is none */
+export function serializedIdentity(bytes: Uint8Array): { readonly mspId: string; readonly certificate: Uint8Array } {
+  const identity = msp.SerializedIdentity.deserializeBinary(bytes);
+  return { mspId: identity.getMspid(), certificate: identity.getIdBytes_asU8() };
+}

@@ -1,0 +1,221 @@
+/**
+ * Blocks of a channel, one after another from the first, believed only as far as they prove themselves: chain, data,
+ * orderers, configuration, creators, endorsers' signatures, and whether what was read was still so.
+ */
+import { common, peer } from '@hyperledger/fabric-protos';
+import { differs, type Findings, type FindingCode } from '../finding.ts';
+import { dataHashOf, headerHash, type Header } from './block-hash.ts';
+import { channelConfigOf, quorumOf, type ChannelConfig } from './channel-config.ts';
+import { KeyVersions } from './key-versions.ts';
+import type { Identity } from './membership.ts';
+import { signersOf } from './orderer-signatures.ts';
+import { creatorOf, endorsersOf, flawOf, type Flaw } from './transaction-checks.ts';
+import { isCanonicalEnvelope, transactionOf, type Transaction, type UnreadableError } from './transaction.ts';
+
+/** A transaction with what its block says of it. */
+export interface OrderedTransaction {
+  readonly block: bigint;
+  readonly index: number;
+  /** Fabric's code; 0 is `VALID`. */
+  readonly code: number;
+  /** Absent when the envelope cannot be read. */
+  readonly transaction?: Transaction;
+  readonly creator?: Identity;
+  readonly endorsers: readonly Identity[];
+  /** What is wrong with its form or signatures. */
+  readonly flaw?: Flaw;
+}
+
+const { SIGNATURES, TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
+const { VALID, MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT, DUPLICATE_TXID } = peer.TxValidationCode;
+
+/** Codes that are recomputed from the block; what else a peer refuses for is believed and reported. */
+const RECOMPUTED: ReadonlySet<number> = new Set([VALID, MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT, DUPLICATE_TXID]);
+
+/** Blocks that may be left out at once: numbers in blocks are anybody's. */
+const MAX_GAP = 1_000_000;
+
+/** Follows a channel. */
+export class ChannelVerifier {
+  readonly #findings: Findings;
+  readonly #versions = new KeyVersions();
+  readonly #txIds = new Set<string>();
+  /** Of each block's header; with gaps where blocks are missing. */
+  readonly #hashes: Buffer[] = [];
+  #lastHash: Buffer = Buffer.alloc(0);
+  #config: ChannelConfig | undefined;
+  #channelId: string | undefined;
+
+  constructor(findings: Findings) {
+    this.#findings = findings;
+  }
+
+  /** Number of the last block, and one. */
+  get height(): number {
+    return this.#hashes.length;
+  }
+
+  /** Hash of a block's header, as computed. */
+  hashOf(block: number): Buffer | undefined {
+    return this.#hashes[block];
+  }
+
+  /** The channel's name, by its first block. */
+  get channelId(): string | undefined {
+    return this.#channelId;
+  }
+
+  /**
+   * Takes the next block.
+   * @returns its transactions in order; empty when the chain cannot be followed through it
+   */
+  take(bytes: Uint8Array): OrderedTransaction[] {
+    const block = this.#read(bytes);
+    if (block === undefined) return [];
+    const envelopes = block.getData()?.getDataList_asU8() ?? [];
+    const metadata = block.getMetadata()?.getMetadataList_asU8() ?? [];
+    const header = this.#checkHeader(block.getHeader()!, envelopes);
+    if (header.number > 0n) this.#checkSignatures(header, metadata[SIGNATURES] ?? new Uint8Array());
+    this.#lastHash = headerHash(header);
+    this.#hashes[Number(header.number)] = this.#lastHash;
+    const flags = metadata[TRANSACTIONS_FILTER] ?? new Uint8Array();
+    if (header.number > 0n && flags.length !== envelopes.length) {
+      this.#add('VALIDATION_CODES_MISSING', `there are ${flags.length} codes for ${envelopes.length} transactions`, header);
+    }
+    return envelopes.map((envelope, index) => this.#checkTransaction(envelope, header, index, flags[index] ?? VALID));
+  }
+
+  #read(bytes: Uint8Array): common.Block | undefined {
+    try {
+      const block = common.Block.deserializeBinary(bytes);
+      if (block.getHeader() !== undefined) return block;
+    } catch {
+      // Told below.
+    }
+    this.#findings.add('BLOCK_UNREADABLE', 'the bytes are no block', { block: BigInt(this.height) });
+    return undefined;
+  }
+
+  #checkHeader(read: common.BlockHeader, envelopes: readonly Uint8Array[]): Header {
+    const expected = BigInt(this.height);
+    const recorded = { number: read.getNumber(), previous: read.getPreviousHash_asU8(), data: read.getDataHash_asU8() };
+    // After a gap the rest is checked as what it says it is.
+    const ahead = recorded.number > this.height && recorded.number < this.height + MAX_GAP;
+    const number = ahead ? BigInt(recorded.number) : expected;
+    const header: Header = { number, previousHash: recorded.previous, dataHash: recorded.data };
+    if (recorded.number !== this.height) {
+      this.#add('BLOCK_MISSING', `the next block's number: ${differs(expected, recorded.number)}`, header);
+    }
+    const previous = this.#lastHash;
+    if (!previous.equals(recorded.previous)) {
+      this.#add('HASH_CHAIN_BROKEN', `hash of the block before: ${differs(previous, recorded.previous)}`, header);
+    }
+    const data = dataHashOf(envelopes);
+    if (!data.equals(recorded.data)) {
+      this.#add('DATA_HASH_WRONG', `hash of its transactions: ${differs(data, recorded.data)}`, header);
+    }
+    return header;
+  }
+
+  #checkSignatures(header: Header, metadata: Uint8Array): void {
+    const consenters = this.#config?.consenters ?? [];
+    const [signed, needed] = [signersOf(header, metadata, consenters), quorumOf(consenters.length)];
+    if (signed.size >= needed && consenters.length > 0) return;
+    const who = [...signed].sort((left, right) => left - right).join(', ') || 'nobody';
+    this.#add('ORDERER_SIGNATURES_TOO_FEW', `signed by ${who} of ${consenters.length} consenters, ${needed} are needed`, header);
+  }
+
+  #checkTransaction(envelope: Uint8Array, header: Header, index: number, code: number): OrderedTransaction {
+    const place = { block: header.number, transaction: index };
+    const unread = { block: header.number, index, code, endorsers: [] };
+    if (!isCanonicalEnvelope(envelope)) {
+      this.#findings.add('ENVELOPE_NOT_CANONICAL', 'the envelope holds more bytes than its fields make', place);
+    }
+    const transaction = readOrFlaw(envelope);
+    if (transaction instanceof Error) {
+      if (code === VALID) this.#findings.add('TRANSACTION_UNREADABLE', transaction.message, place);
+      return unread;
+    }
+    if (transaction.kind === 'CONFIG') {
+      this.#follow(transaction, header, index);
+      return { ...unread, transaction };
+    }
+    return this.#checkEndorsed(transaction, { ...unread });
+  }
+
+  #checkEndorsed(transaction: Transaction, { block, index, code }: OrderedTransaction): OrderedTransaction {
+    const config = this.#config;
+    const place = { block, transaction: index, txId: transaction.txId };
+    if (config === undefined) return { block, index, code, transaction, endorsers: [] };
+    const flaw = transaction.channelId === this.#channelId ? flawOf(transaction, config) : otherChannel(transaction);
+    if (flaw !== undefined && code === VALID) this.#findings.add(flaw.code, flaw.message, place);
+    const { invocation } = transaction;
+    if (flaw === undefined && invocation !== undefined) this.#judge(transaction, { block, index, code });
+    const creator = flaw === undefined ? creatorOf(transaction, config) : undefined;
+    const endorsers = invocation === undefined || flaw !== undefined ? [] : endorsersOf(invocation, config);
+    return { block, index, code, transaction, endorsers, ...(creator && { creator }), ...(flaw && { flaw }) };
+  }
+
+  /** Recomputes the code of a transaction whose form and signatures are in order, and applies what is valid. */
+  #judge(transaction: Transaction, { block, index, code }: { block: bigint; index: number; code: number }): void {
+    const { results } = transaction.invocation!;
+    const place = { block, transaction: index, txId: transaction.txId };
+    const repeated = this.#txIds.has(transaction.txId);
+    this.#txIds.add(transaction.txId);
+    try {
+      const right = repeated ? DUPLICATE_TXID : peer.TxValidationCode[this.#versions.judge(results)];
+      if (RECOMPUTED.has(code) && code !== right) {
+        const message = `validation code: ${differs(nameOf(right), nameOf(code))}`;
+        this.#findings.add('VALIDATION_CODE_WRONG', message, place);
+      }
+      if (code === VALID) this.#versions.apply(results, block, index);
+    } catch (error) {
+      // Read sets are bytes within bytes, which may be anything.
+      const message = `its reads and writes: ${(error as Error).message}`;
+      if (code === VALID) this.#findings.add('TRANSACTION_UNREADABLE', message, place);
+    }
+  }
+
+  /** A configuration follows the one before, by a sequence that grows by one; the orderers have signed its block. */
+  #follow(transaction: Transaction, header: Header, index: number): void {
+    const place = { block: header.number, transaction: index };
+    try {
+      const next = channelConfigOf(transaction.data);
+      const expected = this.#config === undefined ? 0 : this.#config.sequence + 1;
+      if (next.sequence !== expected) {
+        this.#findings.add('CONFIGURATION_INVALID', `its sequence: ${differs(expected, next.sequence)}`, place);
+      }
+      this.#channelId ??= transaction.channelId;
+      if (transaction.channelId !== this.#channelId) {
+        const message = `the channel: ${differs(this.#channelId, transaction.channelId)}`;
+        this.#findings.add('CHANNEL_DIFFERS', message, place);
+      }
+      this.#config = next;
+    } catch (error) {
+      const message = `the configuration cannot be used: ${(error as Error).message}`;
+      this.#findings.add('CONFIGURATION_INVALID', message, place);
+    }
+  }
+
+  #add(code: FindingCode, message: string, { number }: Header): void {
+    this.#findings.add(code, message, { block: number });
+  }
+}
+
+function readOrFlaw(envelope: Uint8Array): Transaction | UnreadableError {
+  try {
+    return transactionOf(envelope);
+  } catch (error) {
+    return error as UnreadableError;
+  }
+}
+
+function otherChannel({ channelId }: Transaction) {
+  return { code: 'CHANNEL_DIFFERS', message: `the transaction is of the channel ${channelId}` } as const;
+}
+
+/** The name of a validation code, `MVCC_READ_CONFLICT`, or its number. */
+export function nameOf(code: number): string {
+  const found = Object.entries(peer.TxValidationCode).find(([, value]) => value === code);
+  return found?.[0] ?? String(code);
+}

@@ -1,0 +1,331 @@
+/**
+ * A channel made by hand: organisations, orderers and blocks with true signatures over whatever transactions a test wants. So a
+ * false transaction stands in a chain that is in order, and it is shown that its own check finds it.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { common, ledger, msp, peer } from '@hyperledger/fabric-protos';
+import { dataHashOf, headerBytes, headerHash, sha256, type Header } from '../blocks/block-hash.ts';
+import { Organisation, type Signer } from './certificates.ts';
+
+/** A transaction to be forged. */
+export interface ForgedTransaction {
+  readonly creator: { readonly party: string; readonly user: string; readonly roles: readonly string[] };
+  /** RFC 3339. */
+  readonly at: string;
+  readonly method: string;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly output: unknown;
+  readonly writes: readonly { readonly record: string; readonly key: readonly string[]; readonly value: unknown }[];
+  /** Keys that were read, with the version that was found. */
+  readonly reads?: readonly { readonly key: string; readonly block: number; readonly transaction: number }[];
+  /** Parties whose peers endorse; all four where it is not given. */
+  readonly endorsers?: readonly string[];
+  /** Fabric's code; `VALID` where it is not given. */
+  readonly code?: number;
+}
+
+const PARTIES = ['nec', 'host', 'credential', 'observer'];
+const CONTRACT = 'voting';
+const PER_BLOCK = 10;
+const { SIGNATURES, TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
+
+/** Everybody of a forged channel. */
+export class Forge {
+  readonly #organisations: ReadonlyMap<string, Organisation>;
+  readonly #orderers: readonly Signer[];
+  readonly #envelopes = new WeakMap<ForgedTransaction, Promise<Uint8Array>>();
+  /** The first block. */
+  readonly genesis: common.Block;
+
+  private constructor(organisations: ReadonlyMap<string, Organisation>, orderers: readonly Signer[]) {
+    this.#organisations = organisations;
+    this.#orderers = orderers;
+    this.genesis = this.#genesis();
+  }
+
+  static async found(): Promise<Forge> {
+    const founded = await Promise.all(PARTIES.map((party) => Organisation.found(mspOf(party))));
+    const ordering = await Organisation.found('OrdererMSP');
+    const orderers = await Promise.all([1, 2, 3, 4].map((number) => ordering.member(`orderer${number}`, 'orderer')));
+    const organisations = new Map([...founded, ordering].map((organisation) => [organisation.mspId, organisation]));
+    return new Forge(organisations, orderers);
+  }
+
+  /** A chain of these transactions, ten in each block, after a first block with the configuration. */
+  async chain(transactions: readonly ForgedTransaction[]): Promise<common.Block[]> {
+    const blocks = [this.genesis];
+    for (let at = 0; at < transactions.length; at += PER_BLOCK) {
+      const own = transactions.slice(at, at + PER_BLOCK);
+      const envelopes = await Promise.all(own.map((transaction) => this.envelope(transaction)));
+      const codes = own.map(({ code = peer.TxValidationCode.VALID }) => code);
+      blocks.push(this.seal(blocks.at(-1)!, envelopes, codes));
+    }
+    return blocks;
+  }
+
+  /** A block after another, signed by orderers; by three of the four where it is not told. */
+  seal(before: common.Block, envelopes: readonly Uint8Array[], codes: readonly number[], signers = [1, 2, 3]): common.Block {
+    const header = before.getHeader()!;
+    const previousHash = headerHash({
+      number: BigInt(header.getNumber()),
+      previousHash: header.getPreviousHash_asU8(),
+      dataHash: header.getDataHash_asU8(),
+    });
+    const next = { number: BigInt(header.getNumber()) + 1n, previousHash, dataHash: dataHashOf(envelopes) };
+    return blockOf(next, envelopes, this.signatures(next, signers), codes);
+  }
+
+  /** The metadata of orderers' signatures over a header; a number that comes twice signs twice. */
+  signatures(header: Header, signers: readonly number[]): Uint8Array {
+    const metadata = new common.Metadata();
+    metadata.setValue(Buffer.from('orderer metadata'));
+    metadata.setSignaturesList(
+      signers.map((number) => {
+        const identifier = new common.IdentifierHeader();
+        identifier.setIdentifier(number);
+        identifier.setNonce(randomBytes(24));
+        const bytes = identifier.serializeBinary();
+        const signature = new common.MetadataSignature();
+        signature.setIdentifierHeader(bytes);
+        signature.setSignature(this.#orderers[number - 1]!.sign(metadata.getValue_asU8(), bytes, headerBytes(header)));
+        return signature;
+      }),
+    );
+    return metadata.serializeBinary();
+  }
+
+  /** A signed and endorsed transaction; of the same one the same. */
+  envelope(transaction: ForgedTransaction): Promise<Uint8Array> {
+    const known = this.#envelopes.get(transaction) ?? this.#envelope(transaction);
+    this.#envelopes.set(transaction, known);
+    return known;
+  }
+
+  async #envelope(transaction: ForgedTransaction): Promise<Uint8Array> {
+    const { party, user, roles } = transaction.creator;
+    const attributes = { 'hf.EnrollmentID': user, role: roles.join(',') };
+    const creator = await this.#organisations.get(mspOf(party))!.member(user, 'client', attributes);
+    const nonce = randomBytes(24);
+    const [channelHeader, signatureHeader] = headersOf(creator, nonce, transaction.at);
+    const proposal = proposalOf(transaction);
+    const response = responseOf(transaction, sha256(channelHeader, signatureHeader, proposal));
+    const header = new common.Header();
+    header.setChannelHeader(channelHeader);
+    header.setSignatureHeader(signatureHeader);
+    const payload = new common.Payload();
+    payload.setHeader(header);
+    payload.setData(await this.#actions(proposal, response, transaction.endorsers ?? PARTIES));
+    const bytes = payload.serializeBinary();
+    const envelope = new common.Envelope();
+    envelope.setPayload(bytes);
+    envelope.setSignature(creator.sign(bytes));
+    return envelope.serializeBinary();
+  }
+
+  async #actions(proposal: Uint8Array, response: Uint8Array, endorsers: readonly string[]): Promise<Uint8Array> {
+    const endorsed = new peer.ChaincodeEndorsedAction();
+    endorsed.setProposalResponsePayload(response);
+    for (const party of endorsers) {
+      const signer = await this.#organisations.get(mspOf(party))!.member(`peer0.${party}`, 'peer');
+      const endorsement = new peer.Endorsement();
+      endorsement.setEndorser(signer.serialized);
+      endorsement.setSignature(signer.sign(response, signer.serialized));
+      endorsed.addEndorsements(endorsement);
+    }
+    const payload = new peer.ChaincodeActionPayload();
+    payload.setChaincodeProposalPayload(proposal);
+    payload.setAction(endorsed);
+    const action = new peer.TransactionAction();
+    action.setPayload(payload.serializeBinary());
+    const transaction = new peer.Transaction();
+    transaction.setActionsList([action]);
+    return transaction.serializeBinary();
+  }
+
+  #genesis(): common.Block {
+    const orderer = new common.ConfigGroup();
+    const application = new common.ConfigGroup();
+    for (const organisation of this.#organisations.values()) {
+      const group = organisation.mspId === 'OrdererMSP' ? orderer : application;
+      group.getGroupsMap().set(organisation.mspId, organisationGroup(organisation));
+    }
+    const consenters = new common.Orderers();
+    consenters.setConsenterMappingList(
+      this.#orderers.map((signer, index) => {
+        const consenter = new common.Consenter();
+        consenter.setId(index + 1);
+        consenter.setMspId(signer.mspId);
+        consenter.setIdentity(signer.certificate);
+        return consenter;
+      }),
+    );
+    orderer.getValuesMap().set('Orderers', valueOf(consenters.serializeBinary()));
+    const channel = new common.ConfigGroup();
+    channel.getGroupsMap().set('Orderer', orderer);
+    channel.getGroupsMap().set('Application', application);
+    const config = new common.Config();
+    config.setChannelGroup(channel);
+    const envelope = new common.ConfigEnvelope();
+    envelope.setConfig(config);
+    const envelopes = [configEnvelope(envelope.serializeBinary())];
+    const header = { number: 0n, previousHash: new Uint8Array(), dataHash: dataHashOf(envelopes) };
+    return blockOf(header, envelopes, new Uint8Array(), [peer.TxValidationCode.VALID]);
+  }
+}
+
+/** A block with its metadata. */
+export function blockOf(
+  { number, previousHash, dataHash }: Header,
+  envelopes: readonly Uint8Array[],
+  signatures: Uint8Array,
+  codes: readonly number[],
+): common.Block {
+  const header = new common.BlockHeader();
+  header.setNumber(Number(number));
+  header.setPreviousHash(previousHash);
+  header.setDataHash(dataHash);
+  const data = new common.BlockData();
+  data.setDataList([...envelopes]);
+  const list = Array.from({ length: 5 }, (): Uint8Array => new Uint8Array());
+  list[SIGNATURES] = signatures;
+  list[TRANSACTIONS_FILTER] = Uint8Array.from(codes);
+  const metadata = new common.BlockMetadata();
+  metadata.setMetadataList(list);
+  const block = new common.Block();
+  block.setHeader(header);
+  block.setData(data);
+  block.setMetadata(metadata);
+  return block;
+}
+
+/** The composite key of a record. */
+export function compositeKey(record: string, key: readonly string[]): string {
+  return `\u0000${[record, ...key].join('\u0000')}\u0000`;
+}
+
+function mspOf(party: string): string {
+  return `${party[0]!.toUpperCase()}${party.slice(1)}MSP`;
+}
+
+function organisationGroup({ config }: Organisation): common.ConfigGroup {
+  const membership = new msp.MSPConfig();
+  membership.setConfig(config.serializeBinary());
+  const group = new common.ConfigGroup();
+  group.getValuesMap().set('MSP', valueOf(membership.serializeBinary()));
+  return group;
+}
+
+function valueOf(bytes: Uint8Array): common.ConfigValue {
+  const value = new common.ConfigValue();
+  value.setValue(bytes);
+  return value;
+}
+
+function configEnvelope(data: Uint8Array): Uint8Array {
+  const channel = new common.ChannelHeader();
+  channel.setType(common.HeaderType.CONFIG);
+  channel.setChannelId(CONTRACT);
+  const header = new common.Header();
+  header.setChannelHeader(channel.serializeBinary());
+  header.setSignatureHeader(new common.SignatureHeader().serializeBinary());
+  const payload = new common.Payload();
+  payload.setHeader(header);
+  payload.setData(data);
+  const envelope = new common.Envelope();
+  envelope.setPayload(payload.serializeBinary());
+  return envelope.serializeBinary();
+}
+
+function headersOf(creator: Signer, nonce: Uint8Array, at: string): [Uint8Array, Uint8Array] {
+  const signed = new common.SignatureHeader();
+  signed.setCreator(creator.serialized);
+  signed.setNonce(nonce);
+  const chaincode = new peer.ChaincodeID();
+  chaincode.setName(CONTRACT);
+  const extension = new peer.ChaincodeHeaderExtension();
+  extension.setChaincodeId(chaincode);
+  const channel = new common.ChannelHeader();
+  channel.setType(common.HeaderType.ENDORSER_TRANSACTION);
+  channel.setChannelId(CONTRACT);
+  channel.setTxId(createHash('sha256').update(nonce).update(creator.serialized).digest('hex'));
+  channel.setTimestamp(timestampOf(at));
+  channel.setExtension$(extension.serializeBinary());
+  return [channel.serializeBinary(), signed.serializeBinary()];
+}
+
+function timestampOf(at: string) {
+  const bare = new common.ChannelHeader();
+  const ms = Date.parse(at);
+  // The class of google.protobuf.Timestamp, without its package: as a field of a message that is read.
+  const seconds = varint(BigInt(Math.floor(ms / 1000)));
+  const nanos = varint(BigInt((ms % 1000) * 1_000_000));
+  const content = Buffer.from([0x08, ...seconds, 0x10, ...nanos]);
+  return common.ChannelHeader.deserializeBinary(
+    Buffer.concat([bare.serializeBinary(), Buffer.from([0x1a, content.length]), content]),
+  ).getTimestamp();
+}
+
+function varint(value: bigint): number[] {
+  return value < 0x80n ? [Number(value)] : [Number(value & 0x7fn) | 0x80, ...varint(value >> 7n)];
+}
+
+function proposalOf({ method, input }: ForgedTransaction): Uint8Array {
+  const name = new peer.ChaincodeID();
+  name.setName(CONTRACT);
+  const args = new peer.ChaincodeInput();
+  args.setArgsList([Buffer.from(method), Buffer.from(JSON.stringify(input))]);
+  const spec = new peer.ChaincodeSpec();
+  spec.setChaincodeId(name);
+  spec.setInput(args);
+  const invocation = new peer.ChaincodeInvocationSpec();
+  invocation.setChaincodeSpec(spec);
+  const proposal = new peer.ChaincodeProposalPayload();
+  proposal.setInput(invocation.serializeBinary());
+  return proposal.serializeBinary();
+}
+
+function responseOf(transaction: ForgedTransaction, proposalHash: Uint8Array): Uint8Array {
+  const name = new peer.ChaincodeID();
+  name.setName(CONTRACT);
+  const response = new peer.Response();
+  response.setStatus(200);
+  response.setPayload(Buffer.from(JSON.stringify(transaction.output)));
+  const action = new peer.ChaincodeAction();
+  action.setChaincodeId(name);
+  action.setResponse(response);
+  action.setResults(resultsOf(transaction).serializeBinary());
+  const payload = new peer.ProposalResponsePayload();
+  payload.setProposalHash(proposalHash);
+  payload.setExtension$(action.serializeBinary());
+  return payload.serializeBinary();
+}
+
+function resultsOf({ reads = [], writes }: ForgedTransaction): ledger.rwset.TxReadWriteSet {
+  const { KVRead, KVRWSet, KVWrite, Version } = ledger.rwset.kvrwset;
+  const set = new KVRWSet();
+  set.setReadsList(
+    reads.map(({ key, block, transaction }) => {
+      const version = new Version();
+      version.setBlockNum(block);
+      version.setTxNum(transaction);
+      const read = new KVRead();
+      read.setKey(key);
+      read.setVersion(version);
+      return read;
+    }),
+  );
+  set.setWritesList(
+    writes.map(({ record, key, value }) => {
+      const write = new KVWrite();
+      write.setKey(compositeKey(record, key));
+      write.setValue(Buffer.from(JSON.stringify(value)));
+      return write;
+    }),
+  );
+  const namespace = new ledger.rwset.NsReadWriteSet();
+  namespace.setNamespace(CONTRACT);
+  namespace.setRwset(set.serializeBinary());
+  const results = new ledger.rwset.TxReadWriteSet();
+  results.setNsRwsetList([namespace]);
+  return results;
+}

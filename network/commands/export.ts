@@ -1,0 +1,62 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { common } from '@hyperledger/fabric-protos';
+import { blockStream } from '@ledger-pilots/audit/bundle/block-stream.ts';
+import { writeBundle } from '@ledger-pilots/audit/bundle/write-bundle.ts';
+import { PeerClients } from '../ledger/peer-clients.ts';
+import { channelPeers, openNetwork } from '../state/network.ts';
+import { StateError } from '../state/network-record.ts';
+import type { CommandOptions } from './up.ts';
+
+/** What is exported, and whither. */
+export interface ExportOptions extends CommandOptions {
+  readonly channel: string;
+  readonly electionId: string;
+  /** Whose copy of the ledger: the first peer of the channel unless given. */
+  readonly peer?: string;
+  /** Path of the file. */
+  readonly output: string;
+}
+
+/**
+ * Writes all blocks of a channel, as one peer has them, into a bundle from which an election can be verified. The file is there
+ * when it is whole, and not before.
+ * @returns the peer, the number of blocks, and the hash of the last one
+ * @throws {StateError} when there is no such network, channel or peer
+ */
+export async function exportBlocks(
+  options: ExportOptions,
+): Promise<{ readonly peer: string; readonly height: number; readonly headHash: string }> {
+  const { stateDir, channel, electionId, output, print } = options;
+  const network = await openNetwork(stateDir, print);
+  if (!network.layout.channels.includes(channel)) {
+    throw new StateError(`channel ${channel} is not up: there are ${network.layout.channels.join(', ')}`);
+  }
+  const peers = channelPeers(network, channel);
+  const peer = options.peer === undefined ? peers[0] : peers.find(({ name }) => name === options.peer);
+  if (peer === undefined) {
+    throw new StateError(
+      `${options.peer} is not on channel ${channel}: there are ${peers.map(({ name }) => name).join(', ')}`,
+    );
+  }
+  const clients = new PeerClients(network.layout);
+  const unfinished = `${output}.unfinished`;
+  try {
+    const client = clients.of(peer);
+    const question = { channel, chaincode: 'qscc', function: 'GetChainInfo', args: [channel] };
+    const info = common.BlockchainInfo.deserializeBinary(await client.ask(question));
+    const height = info.getHeight();
+    const headHash = Buffer.from(info.getCurrentblockhash_asU8()).toString('hex');
+    const events = await client.gateway.getNetwork(channel).getBlockEvents({ startBlock: 0n });
+    await writeBundle(
+      { format: 'ledger-pilots-bundle', version: 1, channel, electionId, height, headHash, exportedBy: peer.name },
+      blockStream(events, height),
+      createWriteStream(unfinished),
+    );
+    await rename(unfinished, output);
+    return { peer: peer.name, height, headHash };
+  } finally {
+    clients.close();
+    await rm(unfinished, { force: true });
+  }
+}
