@@ -1,9 +1,9 @@
 /** An election of six voters and five trustees, as its institutions, voters and observers live it. */
 import { voting } from '@ledger-pilots/chaincode/voting/api.ts';
 import type { VotingCalls } from '@ledger-pilots/console/voting/calls.ts';
-import { contractBox } from '@ledger-pilots/console/voting/voter/ballot-box.ts';
 import { checkReceipt, isGood } from '@ledger-pilots/console/voting/voter/check-receipt.ts';
 import { remake } from '@ledger-pilots/console/voting/voter/challenge-slip.ts';
+import { relayBox } from '@ledger-pilots/console/voting/voter/relay-box.ts';
 import type { VoterReceipt } from '@ledger-pilots/console/voting/voter/receipt.ts';
 import { ledgerClient } from '@ledger-pilots/gateway/client/client.ts';
 import { headHash } from './head-hash.ts';
@@ -20,7 +20,7 @@ export async function votingJourney(journey: Journey, stateDir: string): Promise
       ...(as !== undefined && { token: () => journey.token(as) }),
     }).voting;
   const story = new VotingStory({
-    ...{ callsAs, voters: VOTERS, box: () => contractBox(callsAs('nec/relay')) },
+    ...{ callsAs, voters: VOTERS, box: () => relayBox({ baseUrl: journey.url, fetch: journey.fetch() }) },
     headHash: () => headHash(stateDir, 'voting', 'observer'),
   });
   await prepare(journey, story);

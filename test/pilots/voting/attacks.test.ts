@@ -27,7 +27,7 @@ import { openCounts } from '@ledger-pilots/console/voting/trustee/open-counts.ts
 import { readConnections } from '@ledger-pilots/network/connections.ts';
 import { bareClient } from '../../bare-client.ts';
 import type { VotingStory } from '../../../scripts/journeys/voting-story.ts';
-import { ballotOf, callsAs, FIRST, prepared, refusalOf, signed, storyOf, type Choices } from './scene.ts';
+import { ballotOf, callsAs, prepared, refusalOf, signed, storyOf, type Choices } from './scene.ts';
 
 jest.setTimeout(300_000);
 
@@ -121,7 +121,8 @@ describe('the key', () => {
   });
 
   test('a complaint about a good share is on record, and harms nobody else', async () => {
-    for (const _ of ['sealed', 'opened', 'dealt']) await stepOf(...story.desks);
+    // Sealed, opened, dealt.
+    for (let step = 0; step < 3; step += 1) await stepOf(...story.desks);
     const complainer = story.desks[2]!;
     const seen = await ownCeremony(complainer, story.electionId);
     const { decryptionKey } = ownDealing(seen, await ownAttempt(complainer, seen)).secret;

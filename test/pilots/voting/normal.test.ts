@@ -5,7 +5,7 @@
 import { checkReceipt, isGood } from '@ledger-pilots/console/voting/voter/check-receipt.ts';
 import type { VoterReceipt } from '@ledger-pilots/console/voting/voter/receipt.ts';
 import { remake } from '@ledger-pilots/console/voting/voter/challenge-slip.ts';
-import { VotingStory } from '../../../scripts/journeys/voting-story.ts';
+import type { VotingStory } from '../../../scripts/journeys/voting-story.ts';
 import { callsAs, storyOf, type Choices } from './scene.ts';
 
 jest.setTimeout(900_000);

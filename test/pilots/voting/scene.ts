@@ -6,7 +6,8 @@ import { signTracker } from '@ledger-pilots/chaincode/voting/ballot/credential.t
 import { prepareBallot, type PreparedBallot } from '@ledger-pilots/chaincode/voting/ballot/prepare-ballot.ts';
 import { bytesOfHex, hexOf, packedTextOf } from '@ledger-pilots/chaincode/voting/ballot/text-form.ts';
 import type { VotingCalls } from '@ledger-pilots/console/voting/calls.ts';
-import { contractBox, type Signed } from '@ledger-pilots/console/voting/voter/ballot-box.ts';
+import type { Signed } from '@ledger-pilots/console/voting/voter/ballot-box.ts';
+import { relayBox } from '@ledger-pilots/console/voting/voter/relay-box.ts';
 import type { VoterKey } from '@ledger-pilots/console/voting/voter/voter-key.ts';
 import { ledgerClient } from '@ledger-pilots/gateway/client/client.ts';
 import { LedgerError } from '@ledger-pilots/gateway/client/ledger-error.ts';
@@ -38,7 +39,7 @@ export function storyOf(options: Pick<VotingStoryOptions, 'voters'> & Partial<Vo
   return new VotingStory({
     callsAs,
     headHash: () => headHash(process.env['LEDGER_STATE']!, 'voting', 'observer'),
-    box: () => contractBox(callsAs('nec/relay')),
+    box: () => relayBox({ baseUrl: new RestClient(process.env['LEDGER_STATE']!).url }),
     ...options,
   });
 }
