@@ -31,6 +31,14 @@ module.exports = {
       to: { path: '^chaincode/(?!kit/)[^/]+/(contract\\.ts|index\\.ts|handlers/)' },
     },
     {
+      name: 'the-audit-stands-alone',
+      comment:
+        'A verifier that ran the code it verifies would prove nothing: the protocol is implemented a second time.',
+      severity: 'error',
+      from: { path: '^audit/', pathNot: '(\\.test\\.ts$|/testing/)' },
+      to: { path: '^(chaincode|gateway|network|scripts)/' },
+    },
+    {
       name: 'network-serves-the-gateway',
       comment: 'The gateway knows of the network only how to reach it, and how Fabric is signed for.',
       severity: 'error',
@@ -59,7 +67,7 @@ module.exports = {
     {
       name: 'no-test-package-in-production',
       severity: 'error',
-      from: { path: '^(chaincode|console|gateway|network)/', pathNot: '(\\.test\\.ts$|/testing/)' },
+      from: { path: '^(audit|chaincode|console|gateway|network)/', pathNot: '(\\.test\\.ts$|/testing/)' },
       to: { dependencyTypes: ['npm-dev'], pathNot: '@types' },
     },
   ],

@@ -7,9 +7,10 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { ConnectionsError, readConnections, type Connections } from '@ledger-pilots/network/connections.ts';
-import { gatewayApp } from './app.ts';
+import { gatewayApp, type EdgeTools } from './app.ts';
 import { tokenVerifier } from './auth/token-verifier.ts';
 import { Wallet } from './auth/wallet.ts';
+import { bundleRouter } from './bundles/bundle-router.ts';
 import { CONTRACTS } from './contracts.ts';
 import { Events } from './events/events.ts';
 import { Ledger } from './ledger/ledger.ts';
@@ -93,7 +94,11 @@ async function run(): Promise<void> {
     log,
     metrics,
     isStopping: () => stopping,
-    edges: [...(byName.has('transshipment') ? [standardsRouter] : []), (tools) => events.router(tools)],
+    edges: [
+      ...(byName.has('transshipment') ? [standardsRouter] : []),
+      ...(byName.has('voting') ? [(tools: EdgeTools) => bundleRouter({ ...tools, ledger })] : []),
+      (tools) => events.router(tools),
+    ],
   });
   const { server, drain } = gatewayServer(app);
   server.on('error', (error: NodeJS.ErrnoException) => {

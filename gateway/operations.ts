@@ -132,7 +132,7 @@ export class Operations {
   async run(call: MethodCall): Promise<MethodResult> {
     const declaration = this.#method(call.contract, call.method);
     this.authorise(call.principal, call.contract, call.method);
-    const principal = call.principal ?? this.#publicReader(call.contract);
+    const principal = call.principal ?? this.publicReader(call.contract);
     const prepared = this.#prepare(call, declaration, principal);
     if (declaration.kind === 'evaluate') return { kind: 'read', output: await this.#ledger.evaluate(prepared) };
     const outcome = await this.#ledger.submit({
@@ -168,7 +168,7 @@ export class Operations {
    * @throws {Problem}
    */
   async history(call: Omit<MethodCall, 'method' | 'secret'>): Promise<History> {
-    const principal = call.principal ?? this.#publicReader(call.contract);
+    const principal = call.principal ?? this.publicReader(call.contract);
     const channel = this.#channelOf(call.contract);
     const { contract, deadline } = call;
     const log = call.log.child({ contract, method: 'History' });
@@ -183,6 +183,17 @@ export class Operations {
       log,
     });
     return { output, party: principal.party, channel };
+  }
+
+  /**
+   * In whose name a contract is read for people without a token.
+   * @throws {Problem} PUBLIC_READS_UNAVAILABLE when this gateway does not serve that party
+   */
+  publicReader(contract: string): Principal {
+    const { party, user } = this.#connections.channels[this.#channelOf(contract)]!.publicReader;
+    const reader = this.#wallet.find(party, user);
+    if (reader === undefined) throw gatewayProblem('PUBLIC_READS_UNAVAILABLE');
+    return reader;
   }
 
   #prepare(call: MethodCall, declaration: MethodDeclaration, principal: Principal): LedgerCall {
@@ -247,13 +258,6 @@ export class Operations {
 
   #noCollection(contract: string, message: string): Problem {
     return contractProblem(this.#contracts, contract, inputInvalid([{ path: '$', message }]));
-  }
-
-  #publicReader(contract: string): Principal {
-    const { party, user } = this.#connections.channels[this.#channelOf(contract)]!.publicReader;
-    const reader = this.#wallet.find(party, user);
-    if (reader === undefined) throw gatewayProblem('PUBLIC_READS_UNAVAILABLE');
-    return reader;
   }
 
   #channelOf(contract: string): string {

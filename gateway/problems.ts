@@ -188,6 +188,11 @@ export const GATEWAY_PROBLEMS = {
     summary: 'The caller, or all callers, have as many event streams open as they may.',
     remedy: 'Close one, or try again after the time in `Retry-After`.',
   },
+  TOO_MANY_DOWNLOADS: {
+    status: 429,
+    summary: 'The address, or all together, download as many bundles as they may.',
+    remedy: 'Wait for one to end, or try again after the time in `Retry-After`.',
+  },
   RATE_LIMITED: {
     status: 429,
     summary: 'The caller asked more often than this gateway allows, and nothing was done.',

@@ -11,6 +11,7 @@ const CHECKS: readonly { readonly name: string; readonly command: readonly strin
       'depcruise',
       '--config',
       '.dependency-cruiser.cjs',
+      'audit',
       'chaincode',
       'console',
       'gateway',

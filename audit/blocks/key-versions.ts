@@ -136,7 +136,9 @@ function isUnchanged(space: Space, range: ledger.rwset.kvrwset.RangeQueryInfo): 
   const then = range.getRawReads()?.getKvReadsList() ?? [];
   return (
     then.length === now.length &&
-    then.every((read, index) => read.getKey() === now[index]!.key && versionOf(read.getVersion()) === now[index]!.version)
+    then.every(
+      (read, index) => read.getKey() === now[index]!.key && versionOf(read.getVersion()) === now[index]!.version,
+    )
   );
 }
 

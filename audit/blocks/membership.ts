@@ -35,9 +35,7 @@ export class Membership {
     this.#roots = config.getRootCertsList_asU8().map(certificateOf);
     this.#intermediates = config.getIntermediateCertsList_asU8().map(certificateOf);
     const lists = config.getRevocationListList_asU8().map((pem) => new X509Crl(Buffer.from(pem).toString('latin1')));
-    this.#revoked = new Set(
-      lists.flatMap(({ entries }) => entries.map(({ serialNumber }) => serialOf(serialNumber))),
-    );
+    this.#revoked = new Set(lists.flatMap(({ entries }) => entries.map(({ serialNumber }) => serialOf(serialNumber))));
   }
 
   /** Whose certificate this PEM is; `undefined` when it is nobody's of this organisation. Dates are not looked at: blocks have no clock. */
@@ -93,7 +91,9 @@ function attributesOf(pem: Uint8Array): Record<string, string> {
   const extension = new ParsedCertificate(Buffer.from(pem).toString('latin1')).getExtension(ATTRIBUTES_EXTENSION);
   if (extension === null) return {};
   const { attrs } = JSON.parse(Buffer.from(extension.value).toString('utf8')) as { attrs: Record<string, unknown> };
-  return Object.fromEntries(Object.entries(attrs).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(attrs).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+  );
 }
 
 /** Organisation and certificate of a serialised identity. @throws {Error} when it is none */

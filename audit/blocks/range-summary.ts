@@ -31,7 +31,8 @@ export function summarises(
 
 function fold(reads: readonly RangeRead[], degree: number): { readonly level: number; readonly hashes: Buffer[] } {
   const levels: Buffer[][] = [[], []];
-  for (let at = 0; at < reads.length; at += degree + 1) update(levels, hashOf(reads.slice(at, at + degree + 1)), degree);
+  for (let at = 0; at < reads.length; at += degree + 1)
+    update(levels, hashOf(reads.slice(at, at + degree + 1)), degree);
   for (let level = 1; level < levels.length - 1; level += 1) {
     const hashes = levels[level]!;
     if (hashes.length > 0) levels[level + 1]!.push(hashes.length === 1 ? hashes[0]! : sha256(...hashes));

@@ -25,23 +25,25 @@ export function flawOf(transaction: Transaction, config: ChannelConfig): Flaw | 
     return { code: 'CREATOR_UNKNOWN', message };
   }
   if (!isSignature(transaction.payload, transaction.signature, creator.key)) {
-    return { code: 'CREATOR_SIGNATURE_INVALID', message: `the signature is not that of its creator of ${creator.mspId}` };
+    return {
+      code: 'CREATOR_SIGNATURE_INVALID',
+      message: `the signature is not that of its creator of ${creator.mspId}`,
+    };
   }
   const { invocation } = transaction;
   return invocation === undefined ? undefined : flawOfInvocation(transaction, invocation, config);
 }
 
-function flawOfInvocation(
-  transaction: Transaction,
-  invocation: Invocation,
-  config: ChannelConfig,
-): Flaw | undefined {
+function flawOfInvocation(transaction: Transaction, invocation: Invocation, config: ChannelConfig): Flaw | undefined {
   const txId = txIdOf(transaction);
   if (txId !== transaction.txId) return { code: 'TXID_WRONG', message: `the id: ${differs(txId, transaction.txId)}` };
   if (invocation.contradiction !== undefined) return { code: 'PROPOSAL_DIFFERS', message: invocation.contradiction };
   return endorsersOf(invocation, config).length > 0
     ? undefined
-    : { code: 'ENDORSEMENT_INVALID', message: 'not one endorsement is of a member of the channel, with a true signature' };
+    : {
+        code: 'ENDORSEMENT_INVALID',
+        message: 'not one endorsement is of a member of the channel, with a true signature',
+      };
 }
 
 /** The endorsers whose signature holds, each once. */

@@ -46,7 +46,10 @@ function expectFirst(chain: readonly (common.Block | Uint8Array)[], code: Findin
 }
 
 function envelopesOf(block: common.Block): Uint8Array[] {
-  return block.getData()!.getDataList_asU8().map((bytes) => Uint8Array.from(bytes));
+  return block
+    .getData()!
+    .getDataList_asU8()
+    .map((bytes) => Uint8Array.from(bytes));
 }
 
 function setMetadata(block: common.Block, at: number, bytes: Uint8Array): void {
@@ -62,7 +65,14 @@ function signaturesOf(block: common.Block): common.Metadata {
 /** The chain up to a block, with this in its place: sealed as honest orderers would. */
 function sealedInstead(at: number, envelopes: readonly Uint8Array[], code = 0): common.Block[] {
   const before = copied().slice(0, at);
-  return [...before, forge.seal(before.at(-1)!, envelopes, envelopes.map(() => code))];
+  return [
+    ...before,
+    forge.seal(
+      before.at(-1)!,
+      envelopes,
+      envelopes.map(() => code),
+    ),
+  ];
 }
 
 test('a chain that is in order has no finding', () => {
@@ -71,7 +81,11 @@ test('a chain that is in order has no finding', () => {
 });
 
 test('a block that is left out', () => {
-  expectFirst(copied().filter((_, number) => number !== 2), 'BLOCK_MISSING', 3);
+  expectFirst(
+    copied().filter((_, number) => number !== 2),
+    'BLOCK_MISSING',
+    3,
+  );
 });
 
 test('two blocks in each other’s place', () => {
@@ -116,7 +130,13 @@ test('blocks that other orderers sealed', async () => {
   const foreign = [blocks[0]!];
   for (const block of blocks.slice(1)) {
     const envelopes = envelopesOf(block);
-    foreign.push(others.seal(foreign.at(-1)!, envelopes, envelopes.map(() => 0)));
+    foreign.push(
+      others.seal(
+        foreign.at(-1)!,
+        envelopes,
+        envelopes.map(() => 0),
+      ),
+    );
   }
   expectFirst(foreign, 'ORDERER_SIGNATURES_TOO_FEW', 1);
 });
@@ -184,7 +204,10 @@ test('a transaction that is in the chain twice', () => {
 
 test('a read that was overtaken, and one that was not', async () => {
   const key = '\u0000note\u00001\u0000';
-  const [right, wrong] = [{ key, block: 1, transaction: 1 }, { key, block: 1, transaction: 0 }];
+  const [right, wrong] = [
+    { key, block: 1, transaction: 1 },
+    { key, block: 1, transaction: 0 },
+  ];
   const envelopes = await Promise.all([right, wrong].map((read) => forge.envelope(transaction(99, { reads: [read] }))));
   expect(verified(sealedInstead(2, [envelopes[0]!])).inOrder).toEqual([]);
   expectFirst(sealedInstead(2, [envelopes[1]!]), 'VALIDATION_CODE_WRONG', 2);

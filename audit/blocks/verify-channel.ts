@@ -80,7 +80,11 @@ export class ChannelVerifier {
     this.#hashes[Number(header.number)] = this.#lastHash;
     const flags = metadata[TRANSACTIONS_FILTER] ?? new Uint8Array();
     if (header.number > 0n && flags.length !== envelopes.length) {
-      this.#add('VALIDATION_CODES_MISSING', `there are ${flags.length} codes for ${envelopes.length} transactions`, header);
+      this.#add(
+        'VALIDATION_CODES_MISSING',
+        `there are ${flags.length} codes for ${envelopes.length} transactions`,
+        header,
+      );
     }
     return envelopes.map((envelope, index) => this.#checkTransaction(envelope, header, index, flags[index] ?? VALID));
   }
@@ -122,7 +126,11 @@ export class ChannelVerifier {
     const [signed, needed] = [signersOf(header, metadata, consenters), quorumOf(consenters.length)];
     if (signed.size >= needed && consenters.length > 0) return;
     const who = [...signed].sort((left, right) => left - right).join(', ') || 'nobody';
-    this.#add('ORDERER_SIGNATURES_TOO_FEW', `signed by ${who} of ${consenters.length} consenters, ${needed} are needed`, header);
+    this.#add(
+      'ORDERER_SIGNATURES_TOO_FEW',
+      `signed by ${who} of ${consenters.length} consenters, ${needed} are needed`,
+      header,
+    );
   }
 
   #checkTransaction(envelope: Uint8Array, header: Header, index: number, code: number): OrderedTransaction {

@@ -5,7 +5,10 @@
 import { z } from 'zod';
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * bytes}}$`));
-const packed = z.string().regex(/^[A-Za-z0-9_-]+$/).max(40_000);
+const packed = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]+$/)
+  .max(40_000);
 const electionId = z.string();
 const instant = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'is no date-time');
 const person = z.object({ party: z.string(), user: z.string() });
@@ -87,7 +90,11 @@ export const ARGUMENTS = {
     verdict: z.enum(['AGREES', 'DIFFERS']),
   }),
   declareReady: plain,
-  giveConsent: z.object({ ...common, act: z.enum(['OPEN', 'SUSPEND', 'RESUME', 'CERTIFY', 'ANNUL']), subject: z.string() }),
+  giveConsent: z.object({
+    ...common,
+    act: z.enum(['OPEN', 'SUSPEND', 'RESUME', 'CERTIFY', 'ANNUL']),
+    subject: z.string(),
+  }),
   openPolls: plain,
   suspendPolls: z.object({ ...common, incidentId: z.string() }),
   resumePolls: z.object({ ...common, closesAt: instant }),
@@ -98,7 +105,15 @@ export const ARGUMENTS = {
     ...common,
     credential: hex(32),
     answers: z.array(packed).min(1).max(10),
-    opening: z.array(z.array(z.object({ value: z.int().min(0).max(1), r: hex(32) })).min(1).max(21)).min(1).max(10),
+    opening: z
+      .array(
+        z
+          .array(z.object({ value: z.int().min(0).max(1), r: hex(32) }))
+          .min(1)
+          .max(21),
+      )
+      .min(1)
+      .max(10),
   }),
   reportIncident: z.object({ ...common, incidentId: z.string() }),
   settleIncident: z.object({ ...common, incidentId: z.string() }),
@@ -112,7 +127,13 @@ export const ARGUMENTS = {
     factors: z.array(packed).min(1).max(10),
     proofs: z.array(packed).min(1).max(10),
   }),
-  publishResult: z.object({ ...common, counts: z.array(z.array(z.int().min(0))).min(1).max(10) }),
+  publishResult: z.object({
+    ...common,
+    counts: z
+      .array(z.array(z.int().min(0)))
+      .min(1)
+      .max(10),
+  }),
   certifyResult: plain,
   annulElection: z.object({ ...common, reason: z.string() }),
   archiveElection: plain,

@@ -116,7 +116,9 @@ export class BallotDesk {
       return ciphertextsIn(read.answers[contest]!, form).map((point) => Uint8Array.from(point));
     });
     const hashes = hashesOf(key, ciphertexts);
-    return this.#copied(hashes) ?? { ballot: read, tracker: Uint8Array.from(tracker), weight: voter, hashes, ciphertexts };
+    return (
+      this.#copied(hashes) ?? { ballot: read, tracker: Uint8Array.from(tracker), weight: voter, hashes, ciphertexts }
+    );
   }
 
   #voterOf(credential: string): number | Refused {
@@ -170,9 +172,14 @@ export class BallotDesk {
     const [batch, key] = [this.#waiting, this.#record.key];
     this.#waiting = [];
     if (batch.length === 0 || key === undefined) return;
-    const judged = this.#pool.judge(key.setting, batch.map(({ ballot }) => ballot)).then((verdicts) => {
-      for (const [index, verdict] of verdicts.entries()) this.#report(batch[index]!, verdict);
-    });
+    const judged = this.#pool
+      .judge(
+        key.setting,
+        batch.map(({ ballot }) => ballot),
+      )
+      .then((verdicts) => {
+        for (const [index, verdict] of verdicts.entries()) this.#report(batch[index]!, verdict);
+      });
     // Awaited in `done`; a failure before then must not end the process.
     judged.catch(() => undefined);
     this.#judged.push(judged);

@@ -6,7 +6,11 @@ import { sumBucket, type CountedBallot, type Sum } from './protocol/tally.ts';
 /** What a thread is asked. */
 export type Task =
   | { readonly kind: 'judge'; readonly setting: Setting; readonly ballots: readonly Ballot[] }
-  | { readonly kind: 'sum'; readonly options: readonly number[]; readonly buckets: readonly (readonly CountedBallot[])[] };
+  | {
+      readonly kind: 'sum';
+      readonly options: readonly number[];
+      readonly buckets: readonly (readonly CountedBallot[])[];
+    };
 
 /** What it answers to each kind. */
 export interface Answers {

@@ -39,11 +39,16 @@ export function reportText(report: Report): string[] {
     `challenges ${ballots.challenged}`,
     ...(counts === undefined ? [] : [`counts     ${counts.map((own) => own.join(' ')).join(' | ')}`]),
     '',
-    ...CHECKS.map((check) => `${WORDS[report.checks[check]]} ${check.padEnd(3)} ${QUESTIONS[check]}${whyOpen(report, check)}`),
+    ...CHECKS.map(
+      (check) => `${WORDS[report.checks[check]]} ${check.padEnd(3)} ${QUESTIONS[check]}${whyOpen(report, check)}`,
+    ),
     '',
-    ...listed('refused', report.refusals.map(({ method, credential, reason, block, txId }) => {
-      return `${method}${credential === undefined ? '' : ` of ${credential}`}: ${reason} (block ${block}, ${txId})`;
-    })),
+    ...listed(
+      'refused',
+      report.refusals.map(({ method, credential, reason, block, txId }) => {
+        return `${method}${credential === undefined ? '' : ` of ${credential}`}: ${reason} (block ${block}, ${txId})`;
+      }),
+    ),
     ...verdict(report),
   ];
 }

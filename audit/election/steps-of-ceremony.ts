@@ -35,7 +35,11 @@ export const ceremonySteps: Steps<
     const number = record.attempts.length + 1;
     const persons = new Set(trustees.map(({ party, user }) => `${party}.${user}`));
     if (persons.size !== trustees.length || threshold > trustees.length || 2 * threshold <= trustees.length) {
-      replay.find('CEREMONY_INCOMPLETE', `${threshold} of ${trustees.length} trustees are no majority of persons`, call);
+      replay.find(
+        'CEREMONY_INCOMPLETE',
+        `${threshold} of ${trustees.length} trustees are no majority of persons`,
+        call,
+      );
     }
     record.key = undefined;
     record.attempts.push({
@@ -59,9 +63,17 @@ export const ceremonySteps: Steps<
     const { attempt, trustee, number } = own;
     const unsealed = numbersOf(attempt, ({ hash }) => hash === undefined);
     if (unsealed.length > 0) {
-      replay.find('COMMITMENT_EARLY', `trustee ${number} opens before trustees ${unsealed.join(', ')} have sealed`, call);
+      replay.find(
+        'COMMITMENT_EARLY',
+        `trustee ${number} opens before trustees ${unsealed.join(', ')} have sealed`,
+        call,
+      );
     }
-    const dealing = { encryptionKey: bytes(encryptionKey), commitments: commitments.map(bytes), proofs: proofs.map(bytes) };
+    const dealing = {
+      encryptionKey: bytes(encryptionKey),
+      commitments: commitments.map(bytes),
+      proofs: proofs.map(bytes),
+    };
     const hash = commitmentHash(attempt.context, number, dealing);
     replay.compare('COMMITMENT_DIFFERS', `hash of trustee ${number}'s commitments`, hash, trustee.hash, call);
     if (!isPossessed(attempt.context, number, dealing, attempt.threshold)) {
@@ -134,7 +146,12 @@ export const ceremonySteps: Steps<
   },
 
   declareReady(replay, _input, call) {
-    requireAll(replay, call, ({ acknowledged }) => acknowledged === hashOfElection(replay), 'acknowledged the election');
+    requireAll(
+      replay,
+      call,
+      ({ acknowledged }) => acknowledged === hashOfElection(replay),
+      'acknowledged the election',
+    );
     requireAttestation(replay, call, 'ZERO', hashOfElection(replay) ?? '');
     if (replay.record.ballots.size > 0) replay.find('BALLOT_OUTSIDE_POLLS', 'there are ballots before the polls', call);
   },

@@ -9,13 +9,7 @@ const DAY_MS = 86_400_000;
 
 /** The steps of the count. */
 export const countSteps: Steps<
-  | 'beginTally'
-  | 'tallyBuckets'
-  | 'tallyNode'
-  | 'finishTally'
-  | 'submitDecryption'
-  | 'publishResult'
-  | 'certifyResult'
+  'beginTally' | 'tallyBuckets' | 'tallyNode' | 'finishTally' | 'submitDecryption' | 'publishResult' | 'certifyResult'
 > = {
   beginTally: () => undefined,
   tallyBuckets: (replay, _input, call) => keepSums(replay, call),
@@ -35,7 +29,13 @@ export const countSteps: Steps<
       return replay.find('CALLER_NOT_ENTITLED', `${signerOf(call.caller)} ${what}`, call);
     }
     const bytes = (text: string) => Uint8Array.from(Buffer.from(text, 'base64url'));
-    record.parts.push({ trustee, tallyHash, factors: factors.map(bytes), proofs: proofs.map(bytes), place: call.place });
+    record.parts.push({
+      trustee,
+      tallyHash,
+      factors: factors.map(bytes),
+      proofs: proofs.map(bytes),
+      place: call.place,
+    });
   },
 
   publishResult(replay, { counts }, call) {
@@ -52,7 +52,11 @@ export const countSteps: Steps<
       replay.find('STEP_OUT_OF_PHASE', `the result is certified before ${when}, until when it may be contested`, call);
     }
     if (record.openIncidents.size > 0) {
-      replay.find('STEP_OUT_OF_PHASE', `the result is certified with ${record.openIncidents.size} open incidents`, call);
+      replay.find(
+        'STEP_OUT_OF_PHASE',
+        `the result is certified with ${record.openIncidents.size} open incidents`,
+        call,
+      );
     }
     requireAttestation(replay, call, 'RESULT', hash);
     const needed = { host: 1, observer: record.manifest?.observersRequired ?? 1 };

@@ -25,7 +25,11 @@ export const pollSteps: Steps<
     const { manifest, key, closesAtMs, attested } = replay.record;
     const opensAtMs = Date.parse(manifest?.opensAt ?? '');
     if (call.atMs < opensAtMs || call.atMs >= closesAtMs) {
-      replay.find('POLLS_MOVED', `the polls open at ${timeOf(call.atMs)}, the manifest says ${manifest?.opensAt}`, call);
+      replay.find(
+        'POLLS_MOVED',
+        `the polls open at ${timeOf(call.atMs)}, the manifest says ${manifest?.opensAt}`,
+        call,
+      );
     }
     for (const party of ['credential', 'host']) {
       if ((attested.get(`OPEN.${party}`)?.rollCommitment ?? '') !== '') continue;

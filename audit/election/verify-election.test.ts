@@ -72,9 +72,17 @@ test('V1: a validation code that the reads do not bear out', async () => {
   const place = election.at('castBallot');
   const key = compositeKey('phase', [election.electionId]);
   const overtaken = { ...election.transactions[place]!, reads: [{ key, block: 0, transaction: 0 }] };
-  await expectFound(election.changed(place, () => overtaken), 'V1', 'VALIDATION_CODE_WRONG');
+  await expectFound(
+    election.changed(place, () => overtaken),
+    'V1',
+    'VALIDATION_CODE_WRONG',
+  );
   const conflict = { ...election.transactions[place]!, code: peer.TxValidationCode.MVCC_READ_CONFLICT };
-  await expectFound(election.changed(place, () => conflict), 'V1', 'VALIDATION_CODE_WRONG');
+  await expectFound(
+    election.changed(place, () => conflict),
+    'V1',
+    'VALIDATION_CODE_WRONG',
+  );
 });
 
 test('V2: another manifest than the trustees acknowledged', async () => {
@@ -123,7 +131,10 @@ test('V4: commitments that are shown before all hashes are there', async () => {
 
 test('V4: a commitment whose hash was another, and one without proof', async () => {
   const place = election.at('sealCommitment');
-  const hash = (input: Record<string, unknown>) => ({ ...input, commitmentHash: other(String(input['commitmentHash'])) });
+  const hash = (input: Record<string, unknown>) => ({
+    ...input,
+    commitmentHash: other(String(input['commitmentHash'])),
+  });
   await expectFound(election.withInput(place, hash), 'V4', 'COMMITMENT_DIFFERS');
   const unproved = election.withInput(election.at('openCommitment'), (input) => {
     const [first, ...rest] = input['proofs'] as string[];
@@ -142,12 +153,18 @@ test('V4: a key that the trustees did not make', async () => {
 
 test('V5: lists that differ, a list out of order', async () => {
   const place = election.at('publishCredentials', 1);
-  const shorter = election.withInput(place, ({ entries, ...input }) => ({ ...input, entries: (entries as []).slice(1) }));
+  const shorter = election.withInput(place, ({ entries, ...input }) => ({
+    ...input,
+    entries: (entries as []).slice(1),
+  }));
   const report = await election.verify(shorter);
   // The election hash takes part in it, too: both are found.
   expect(report.findings.map(({ code }) => code)).toContain('LISTS_DIFFER');
   expect(report.checks.V5).toBe('FAILED');
-  const reversed = election.withInput(place, ({ entries, ...input }) => ({ ...input, entries: [...(entries as [])].reverse() }));
+  const reversed = election.withInput(place, ({ entries, ...input }) => ({
+    ...input,
+    entries: [...(entries as [])].reverse(),
+  }));
   const disordered = await election.verify(reversed);
   expect(disordered.findings.map(({ code }) => code)).toContain('LIST_DISORDERED');
 });
@@ -191,7 +208,11 @@ test('V9: a ballot after the close, polls that close early', async () => {
   const late = election.cast(election.sign(ABSENT, election.prepare(ABSENT, 0).ballot));
   await expectFound(election.with(election.at('closePolls') + 1, late), 'V9', 'BALLOT_OUTSIDE_POLLS');
   const { at } = election.transactions[election.at('castBallots')]!;
-  await expectFound(election.changed(election.at('closePolls'), (one) => ({ ...one, at })), 'V9', 'POLLS_MOVED');
+  await expectFound(
+    election.changed(election.at('closePolls'), (one) => ({ ...one, at })),
+    'V9',
+    'POLLS_MOVED',
+  );
 });
 
 test('V10: a ballot that is cast and not counted', async () => {
@@ -240,7 +261,11 @@ test('V13: a part of the decryption that is forged', async () => {
 
 test('V14: counts that are off by one', async () => {
   const place = election.at('publishResult');
-  await expectFound(election.withInput(place, (input) => ({ ...input, counts: [[2, 0, 1]] })), 'V14', 'COUNTS_WRONG');
+  await expectFound(
+    election.withInput(place, (input) => ({ ...input, counts: [[2, 0, 1]] })),
+    'V14',
+    'COUNTS_WRONG',
+  );
   const recorded = withRecord('result', (value) => ({ ...value, ballots: 4 }));
   await expectFound(election.changed(place, recorded), 'V14', 'RESULT_DIFFERS');
 });

@@ -229,7 +229,8 @@ class Verification {
 
   #reached(check: Check, heads: number): boolean {
     const { key, frozen, phase, tallyHash, parts, result } = this.#record;
-    const polls = phase !== undefined && !['DRAFT', 'ROLL_REVIEW', 'ROLL_FROZEN', 'KEY_CEREMONY', 'READY'].includes(phase);
+    const polls =
+      phase !== undefined && !['DRAFT', 'ROLL_REVIEW', 'ROLL_FROZEN', 'KEY_CEREMONY', 'READY'].includes(phase);
     switch (check) {
       case 'V1':
       case 'V3':

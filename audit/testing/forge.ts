@@ -64,7 +64,12 @@ export class Forge {
   }
 
   /** A block after another, signed by orderers; by three of the four where it is not told. */
-  seal(before: common.Block, envelopes: readonly Uint8Array[], codes: readonly number[], signers = [1, 2, 3]): common.Block {
+  seal(
+    before: common.Block,
+    envelopes: readonly Uint8Array[],
+    codes: readonly number[],
+    signers = [1, 2, 3],
+  ): common.Block {
     const header = before.getHeader()!;
     const previousHash = headerHash({
       number: BigInt(header.getNumber()),

@@ -50,6 +50,16 @@ interface Described {
   readonly sourceDigest: string;
 }
 
+/** A channel as one peer has it. */
+export interface WholeChannel {
+  readonly channel: string;
+  readonly peer: string;
+  /** Number of blocks, and the hash of the last one's header, hex. */
+  readonly height: number;
+  readonly headHash: string;
+  readonly blocks: CloseableAsyncIterable<common.Block>;
+}
+
 /** A channel as seen by one peer. */
 interface Seat {
   readonly channel: string;
@@ -244,6 +254,28 @@ export class Ledger {
     return session.getNetwork(channel).getBlockEvents({ startBlock });
   }
 
+  /**
+   * The whole channel of a contract as one peer of the reader's party has it now: height and hash of its head, and its blocks from the
+   * first one on. The stream does not end at the head: it is to be closed.
+   * @throws {Problem} PEERS_UNAVAILABLE when no peer of the party answers
+   */
+  async wholeChannel(reader: Principal, contract: string): Promise<WholeChannel> {
+    const credential = this.#wallet.credential(reader);
+    const [channel = ''] =
+      Object.entries(this.#connections.channels).find(([, own]) => own.contract === contract) ?? [];
+    for (const peer of this.#peersOf(channel, reader.party)) {
+      try {
+        const info = await this.#chainInfo(peer, reader, channel);
+        const blocks = await peer.session(credential).getNetwork(channel).getBlockEvents({ startBlock: 0n });
+        const headHash = Buffer.from(info.getCurrentblockhash_asU8()).toString('hex');
+        return { channel, peer: peer.name, height: info.getHeight(), headHash, blocks };
+      } catch {
+        peer.shun();
+      }
+    }
+    throw gatewayProblem('PEERS_UNAVAILABLE');
+  }
+
   /** Whether the transaction was begun here and its end is not known yet. */
   async isOpen(txId: string): Promise<boolean> {
     const carried = await this.#store.submissions.carriedBy(txId);
@@ -354,13 +386,17 @@ export class Ledger {
   }
 
   async #height(peer: Peer, principal: Principal, channel: string): Promise<bigint> {
+    return BigInt((await this.#chainInfo(peer, principal, channel)).getHeight());
+  }
+
+  async #chainInfo(peer: Peer, principal: Principal, channel: string): Promise<common.BlockchainInfo> {
     const bytes = await peer
       .session(this.#wallet.credential(principal))
       .getNetwork(channel)
       .getContract('qscc')
       .newProposal('GetChainInfo', { arguments: [channel], endorsingOrganizations: [principal.mspId] })
       .evaluate({ deadline: Date.now() + PROBE_LIMIT_MS });
-    return BigInt(common.BlockchainInfo.deserializeBinary(bytes).getHeight());
+    return common.BlockchainInfo.deserializeBinary(bytes);
   }
 
   async #probeContract(channel: string, contract: string): Promise<ContractState> {

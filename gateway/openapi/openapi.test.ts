@@ -1,6 +1,7 @@
 import { validate } from '@readme/openapi-parser';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import { BUNDLE_PATH } from '../bundles/bundle-paths.ts';
 import { CONTRACTS } from '../contracts.ts';
 import { documentOf } from './document.ts';
 import { eventsPaths } from '../events/events-paths.ts';
@@ -21,6 +22,7 @@ const beside = [
   ...Object.keys(STANDARDS_PATHS),
   ...Object.keys(eventsPaths(CONTRACTS)),
   ...relayedRoutesOf(CONTRACTS).map(({ path }) => path),
+  BUNDLE_PATH,
 ];
 const operationOf = (path: string, verb: string): Node => document['paths'][path][verb.toLowerCase()];
 

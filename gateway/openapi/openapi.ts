@@ -9,6 +9,7 @@ import {
   type MethodDeclaration,
 } from '@ledger-pilots/chaincode/kit/declare.ts';
 import { TRANSACTION_PATH, TransactionStatus } from '../http/transaction-status.ts';
+import { bundlePaths } from '../bundles/bundle-paths.ts';
 import { relayPaths } from '../relay/relay-paths.ts';
 import { routesOf, type Route } from '../routes.ts';
 import { signingPaths } from '../signing/signing-paths.ts';
@@ -40,7 +41,12 @@ export function openapi(
     );
   }
   paths[TRANSACTION_PATH] = { get: transactionLookUp(schemas) };
-  Object.assign(paths, signingPaths(contracts, schemas), relayPaths(contracts, schemas));
+  Object.assign(
+    paths,
+    signingPaths(contracts, schemas),
+    relayPaths(contracts, schemas),
+    bundlePaths(contracts, schemas),
+  );
   Object.assign(paths, beside, operationPaths(schemas));
   return {
     openapi: '3.1.1',

@@ -36,7 +36,8 @@ export const WITH_TOKEN: readonly GatewayCode[] = [
   'TOKEN_KEYS_UNAVAILABLE',
 ];
 
-const WITHOUT_TOKEN: readonly GatewayCode[] = ['IDENTITY_REFUSED', 'PUBLIC_READS_UNAVAILABLE'];
+/** What a request without a token may meet that peers are asked for. */
+export const WITHOUT_TOKEN: readonly GatewayCode[] = ['IDENTITY_REFUSED', 'PUBLIC_READS_UNAVAILABLE'];
 
 /** What a request may meet that peers are asked for. */
 export const ON_LEDGER: readonly GatewayCode[] = [

@@ -146,7 +146,11 @@ function addProofs(equations: Equations, setting: Setting, key: Point, { credent
       const bind = H('bind', EH, Y, credential, contest, option);
       addRange(equations, { tag: 'or01', bind, low: 0, a, b, key }, proof);
     }
-    const hash = ciphertextsHash(EH, contest, options.flatMap(({ a, b }) => [a.bytes, b.bytes]));
+    const hash = ciphertextsHash(
+      EH,
+      contest,
+      options.flatMap(({ a, b }) => [a.bytes, b.bytes]),
+    );
     const bind = H('bind-sum', EH, Y, credential, contest, hash);
     const [a, b] = [total(options.map((one) => one.a.point)), total(options.map((one) => one.b.point))];
     addRange(equations, { tag: 'sum', bind, low: contests[contest]!.min, a, b, key }, sumProof);
@@ -176,8 +180,20 @@ function addRange(equations: Equations, { tag, bind, low, a, b, key }: RangeStat
   const all = [...challenges, mod(c - challenges.reduce((left, right) => left + right, 0n))];
   for (const [index, [A, B]] of commitments.entries()) {
     const [cv, sv, v] = [all[index]!, responses[index]!, BigInt(low + index)];
-    equations.add([[sv, G], [-1n, A.point], [-cv, a.point]]);
-    equations.add([[sv, key], [-1n, B.point], [-cv, b.point], [cv * v, G]], key);
+    equations.add([
+      [sv, G],
+      [-1n, A.point],
+      [-cv, a.point],
+    ]);
+    equations.add(
+      [
+        [sv, key],
+        [-1n, B.point],
+        [-cv, b.point],
+        [cv * v, G],
+      ],
+      key,
+    );
   }
 }
 

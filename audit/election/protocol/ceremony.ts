@@ -32,14 +32,23 @@ export function commitmentHash(ctx: Uint8Array, i: number, { encryptionKey, comm
 }
 
 /** Whether a trustee has proved that it knows what it committed to, and that its form is right for a threshold t. */
-export function isPossessed(ctx: Uint8Array, i: number, { encryptionKey, commitments, proofs }: Dealing, t: number): boolean {
+export function isPossessed(
+  ctx: Uint8Array,
+  i: number,
+  { encryptionKey, commitments, proofs }: Dealing,
+  t: number,
+): boolean {
   if (commitments.length !== t || proofs.length !== t + 1) return false;
   try {
     const equations = new Equations();
     for (const [k, P] of [...commitments, encryptionKey].entries()) {
       const [R, s] = [proofs[k]!.subarray(0, 32), sentScalar(proofs[k]!.subarray(32))];
       const c = Hq('possession', ctx, i, k, P, R);
-      equations.add([[s, G], [-1n, sentPoint(R)], [-c, sentPoint(P)]]);
+      equations.add([
+        [s, G],
+        [-1n, sentPoint(R)],
+        [-c, sentPoint(P)],
+      ]);
     }
     return equations.hold();
   } catch (error) {

@@ -21,7 +21,15 @@ export function isEqual({ P, B, D }: Equality, proof: Uint8Array, tag: string, f
   const [W, W2, s] = [proof.subarray(0, 32), proof.subarray(32, 64), sentScalar(proof.subarray(64))];
   const c = Hq(tag, ...fields, W, W2);
   const equations = new Equations();
-  equations.add([[s, G], [-1n, sentPoint(W)], [-c, P]]);
-  equations.add([[s, B], [-1n, sentPoint(W2)], [-c, D]]);
+  equations.add([
+    [s, G],
+    [-1n, sentPoint(W)],
+    [-c, P],
+  ]);
+  equations.add([
+    [s, B],
+    [-1n, sentPoint(W2)],
+    [-c, D],
+  ]);
   return equations.hold();
 }

@@ -38,7 +38,9 @@ export class Equations {
     const points = [...this.#points, ...this.#shared.keys()];
     const scalars = [...this.#scalars, ...[...this.#shared.values()].map(mod)];
     if (points.length < FEW) {
-      return points.reduce((total, point, at) => total.add(point.multiplyUnsafe(scalars[at]!)), NEUTRAL).equals(NEUTRAL);
+      return points
+        .reduce((total, point, at) => total.add(point.multiplyUnsafe(scalars[at]!)), NEUTRAL)
+        .equals(NEUTRAL);
     }
     return pippenger(ristretto255.Point, points, scalars).equals(NEUTRAL);
   }

@@ -15,7 +15,12 @@ interface Vectors {
     readonly challenge: { tag: string; fields: string[]; scalar: string };
   };
   readonly ceremony: {
-    readonly terms: { manifest: string; attempt: number; threshold: number; trustees: { party: string; user: string }[] };
+    readonly terms: {
+      manifest: string;
+      attempt: number;
+      threshold: number;
+      trustees: { party: string; user: string }[];
+    };
     readonly context: string;
     readonly trustees: {
       number: number;
@@ -78,12 +83,10 @@ const setting: Setting = {
   publicKey: bytes(ceremony.publicKey),
   contests: vectors.contests,
 };
-const ballots = vectors.ballots.map(
-  ({ credential, contests }): Ballot => ({
-    credential: bytes(credential),
-    answers: contests.map(({ answer }) => bytes(answer)),
-  }),
-);
+const ballots = vectors.ballots.map(({ credential, contests }): Ballot => ({
+  credential: bytes(credential),
+  answers: contests.map(({ answer }) => bytes(answer)),
+}));
 const dealings = ceremony.trustees.map((trustee) => ({
   encryptionKey: bytes(trustee.encryptionKey),
   commitments: trustee.commitments.map(bytes),
@@ -172,13 +175,21 @@ test('the tally: sums, parts, counts', () => {
     weight: 1,
     ciphertexts: ballot.answers.map((answer, contest) => {
       const at = (place: number) => answer.subarray(32 * place, 32 * place + 32);
-      return Array.from({ length: vectors.contests[contest]!.options }, (_, option) => [at(9 * option), at(9 * option + 1)]).flat();
+      return Array.from({ length: vectors.contests[contest]!.options }, (_, option) => [
+        at(9 * option),
+        at(9 * option + 1),
+      ]).flat();
     }),
   }));
-  const sum = sumBucket(counted, vectors.contests.map(({ options }) => options));
+  const sum = sumBucket(
+    counted,
+    vectors.contests.map(({ options }) => options),
+  );
   expect(hex(sum.root)).toBe(tally.root);
   expect([sum.count, sum.weight]).toEqual([tally.count, tally.weight]);
-  expect(sum.ciphertexts.map((points) => hex(Buffer.concat(points)))).toEqual(tally.ciphertexts.map((own) => hex(joined(own))));
+  expect(sum.ciphertexts.map((points) => hex(Buffer.concat(points)))).toEqual(
+    tally.ciphertexts.map((own) => hex(joined(own))),
+  );
   const tallyHash = tallyHashOf(setting.electionHash, sum);
   expect(hex(tallyHash)).toBe(tally.tallyHash);
   const decrypted = { electionHash: setting.electionHash, tallyHash, ciphertexts: sum.ciphertexts };
@@ -187,9 +198,15 @@ test('the tally: sums, parts, counts', () => {
   });
   for (const [index, part] of parts.entries()) {
     expect(isProved(decrypted, bytes(ceremony.trusteeKeys[index]!), part)).toBe(true);
-    expect(isProved(decrypted, bytes(ceremony.trusteeKeys[index]!), { ...part, trustee: part.trustee + 1 })).toBe(false);
+    expect(isProved(decrypted, bytes(ceremony.trusteeKeys[index]!), { ...part, trustee: part.trustee + 1 })).toBe(
+      false,
+    );
   }
-  for (const chosen of [[0, 1], [0, 2], [1, 2]]) {
+  for (const chosen of [
+    [0, 1],
+    [0, 2],
+    [1, 2],
+  ]) {
     const some = chosen.map((index) => parts[index]!);
     expect(areCounts(decrypted, some, tally.counts)).toBe(true);
     const wrong = tally.counts.map((own) => own.map((count, option) => (option === 0 ? count + 1 : count)));

@@ -182,7 +182,11 @@ export class RestElection {
     );
     await eachTrustee((index) => {
       const { encryptionKey, commitments, proofs } = dealt[index]!.dealing;
-      const shown = { encryptionKey: hexOf(encryptionKey), commitments: commitments.map(hexOf), proofs: proofs.map(hexOf) };
+      const shown = {
+        encryptionKey: hexOf(encryptionKey),
+        commitments: commitments.map(hexOf),
+        proofs: proofs.map(hexOf),
+      };
       return this.call('openCommitment', TRUSTEES[index], shown);
     });
     const encryptionKeys = dealt.map(({ dealing }) => dealing.encryptionKey);

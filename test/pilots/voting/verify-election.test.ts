@@ -1,0 +1,161 @@
+/** Promise: an election on the real network is verified offline, from any institution's copy of the ledger, by code of its own. */
+import { spawnSync } from 'node:child_process';
+import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { common } from '@hyperledger/fabric-protos';
+import { dataHashOf } from '@ledger-pilots/audit/blocks/block-hash.ts';
+import { blockName } from '@ledger-pilots/audit/bundle/bundle-format.ts';
+import { openBundle } from '@ledger-pilots/audit/bundle/read-bundle.ts';
+import { writeBundle } from '@ledger-pilots/audit/bundle/write-bundle.ts';
+import { readConnections } from '@ledger-pilots/network/connections.ts';
+import { exportBlocks } from '@ledger-pilots/network/commands/export.ts';
+import { RestElection } from './rest-election.ts';
+
+jest.setTimeout(240_000);
+
+const stateDir = process.env['LEDGER_STATE']!;
+const gateway = process.env['LEDGER_GATEWAY']!;
+const folder = mkdtempSync(join(tmpdir(), 'election-'));
+const [downloaded, exported] = [join(folder, 'downloaded.tar'), join(folder, 'exported.tar')];
+
+let election: RestElection;
+let head: { readonly height: number; readonly headHash: string };
+/** The first voter's last tracker. */
+let mine: { readonly credential: string; readonly tracker: string };
+
+/** Runs the verifier as a person does. */
+function verify(file: string, ...args: readonly string[]) {
+  const run = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/verify-election.ts', file, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, INIT_CWD: process.cwd() },
+    timeout: 120_000,
+  });
+  return { code: run.status, out: run.stdout, err: run.stderr };
+}
+
+async function rewritten(name: string, change: (blocks: common.Block[]) => common.Block[]): Promise<string> {
+  const { manifest, blocks } = await openBundle(createReadStream(exported));
+  const all: common.Block[] = [];
+  for await (const bytes of blocks) all.push(common.Block.deserializeBinary(bytes));
+  const file = join(folder, name);
+  const changed = change(all);
+  const bytes = async function* () {
+    for (const block of changed) yield await Promise.resolve(block.serializeBinary());
+  };
+  await writeBundle({ ...manifest, height: changed.length }, bytes(), createWriteStream(file));
+  return file;
+}
+
+beforeAll(async () => {
+  election = new RestElection(stateDir, readConnections(stateDir), 4);
+  await election.open();
+  await election.call('castBallot', 'nec/relay', await election.ballot(0, 0));
+  await election.challenge(1, 1);
+  await election.call('castBallot', 'host/relay', await election.ballot(1, 1));
+  await election.call('castBallot', 'observer/relay', await election.ballot(0, 2));
+  const [third, fourth] = [await election.ballot(2, 0), await election.ballot(3, 0)];
+  const broken = { ...fourth, signature: third['signature'] };
+  await election.call('castBallots', 'nec/relay', { ballots: [third, broken] });
+  await election.call('castBallots', 'nec/relay', { ballots: [fourth] });
+  await election.finish();
+  const [voter] = election.voters;
+  mine = { credential: Buffer.from(voter!.credential).toString('hex'), tracker: voter!.previous };
+  const { electionId } = election;
+  const { signal } = new AbortController();
+  const options = { stateDir, signal, print: () => undefined, channel: 'voting', electionId };
+  head = await exportBlocks({ ...options, peer: 'peer0.observer', output: exported });
+  const response = await fetch(`${gateway}/v1/voting/elections/${electionId}/bundle`);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toBe('application/x-tar');
+  await pipeline(response.body!, createWriteStream(downloaded));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('from the bundle of the gateway, which nobody needs a token for', () => {
+  const { code, out, err } = verify(downloaded);
+  expect({ code, err, last: out.trim().split('\n').at(-1) }).toEqual({
+    code: 0,
+    err: '',
+    last: 'VERIFIED: nothing was found.',
+  });
+  expect(out).toContain('counts     2 1 1');
+  expect(out).toContain('SIGNATURE_INVALID');
+});
+
+test('from the copy of the observers’ peer, against heads and first block from elsewhere, with one’s own tracker', () => {
+  const word = `${head.height}:${head.headHash}`;
+  const file = join(folder, 'head.json');
+  writeFileSync(file, JSON.stringify({ height: head.height, headHash: head.headHash }));
+  const genesis = join(stateDir, 'channels', 'voting', 'genesis.block');
+  const { code, out } = verify(
+    exported,
+    ...['--json', '--workers', '1', '--genesis', genesis, '--head', word, '--head', file],
+    ...['--credential', mine.credential, '--tracker', mine.tracker],
+  );
+  expect(code).toBe(0);
+  const report = JSON.parse(out) as { checks: Record<string, string>; genesis: object; ballots: object };
+  expect(new Set(Object.values(report.checks))).toEqual(new Set(['VERIFIED']));
+  expect(report.genesis).toMatchObject({ pinned: true });
+  expect(report.ballots).toEqual({ accepted: 5, counted: 4, challenged: 1 });
+});
+
+test('a tracker that is not on the ledger, and another first block, are findings', () => {
+  const lost = verify(exported, '--credential', mine.credential, '--tracker', 'ab'.repeat(32));
+  expect([lost.code, lost.out]).toEqual([2, expect.stringContaining('first failing check is V17 (TRACKER_MISSING)')]);
+  const other = verify(exported, '--genesis', 'ab'.repeat(32));
+  expect([other.code, other.out]).toEqual([2, expect.stringContaining('first failing check is V1 (GENESIS_DIFFERS)')]);
+});
+
+test('real blocks with one left out, one changed and one sealed by nobody are findings', async () => {
+  const gap = await rewritten('gap.tar', (blocks) => blocks.filter((_, number) => number !== 20));
+  expect(verify(gap)).toMatchObject({ code: 2, out: expect.stringContaining('V1 (BLOCK_MISSING)') });
+  const changed = await rewritten('changed.tar', (blocks) => {
+    const data = blocks[20]!.getData()!;
+    const envelopes = data.getDataList_asU8().map((bytes) => Uint8Array.from(bytes));
+    envelopes[0]![60]! ^= 1;
+    data.setDataList(envelopes);
+    blocks[20]!.getHeader()!.setDataHash(dataHashOf(envelopes));
+    return blocks;
+  });
+  expect(verify(changed)).toMatchObject({ code: 2, out: expect.stringContaining('ORDERER_SIGNATURES_TOO_FEW') });
+});
+
+test('a validation code that is turned is a finding', async () => {
+  const turned = await rewritten('turned.tar', (blocks) => {
+    const metadata = blocks[20]!.getMetadata()!;
+    const list = metadata.getMetadataList_asU8();
+    list[common.BlockMetadataIndex.TRANSACTIONS_FILTER] = Uint8Array.from([11]);
+    metadata.setMetadataList(list);
+    return blocks;
+  });
+  expect(verify(turned)).toMatchObject({ code: 2, out: expect.stringContaining('V1 (VALIDATION_CODE_WRONG)') });
+});
+
+test('what is no bundle is not verified and not a finding', () => {
+  const file = join(folder, 'cut.tar');
+  writeFileSync(file, readFileSync(exported).subarray(0, 5_000));
+  expect(verify(file)).toMatchObject({ code: 1, err: expect.stringContaining('the bundle cannot be read') });
+  writeFileSync(file, 'no tar at all');
+  expect(verify(file).code).toBe(1);
+  expect(verify(join(folder, 'nothing')).code).toBe(1);
+  expect(verify(exported, '--unknown').code).toBe(1);
+  expect(blockName(0)).toBe('blocks/0.block');
+});
+
+test('an election that is not there has no bundle, and two downloads of one address at once are one too many', async () => {
+  const unknown = await fetch(`${gateway}/v1/voting/elections/01890a5d-ac96-774b-bcce-b302099a8057/bundle`);
+  expect([unknown.status, ((await unknown.json()) as { code: string }).code]).toEqual([404, 'NOT_FOUND']);
+  const url = `${gateway}/v1/voting/elections/${election.electionId}/bundle`;
+  const statuses = await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      const response = await fetch(url);
+      const { status } = response;
+      await response.arrayBuffer();
+      return status;
+    }),
+  );
+  expect(new Set(statuses)).toEqual(new Set([200, 429]));
+  expect((await fetch(url, { method: 'POST' })).status).toBe(405);
+});
