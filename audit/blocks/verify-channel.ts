@@ -73,12 +73,11 @@ export class ChannelVerifier {
     const block = this.#read(bytes);
     if (block === undefined) return [];
     const envelopes = block.getData()?.getDataList_asU8() ?? [];
-    const metadata = block.getMetadata()?.getMetadataList_asU8() ?? [];
+    const [signatures, flags] = metadataOf(block);
     const header = this.#checkHeader(block.getHeader()!, envelopes);
-    if (header.number > 0n) this.#checkSignatures(header, metadata[SIGNATURES] ?? new Uint8Array());
+    if (header.number > 0n) this.#checkSignatures(header, signatures);
     this.#lastHash = headerHash(header);
     this.#hashes[Number(header.number)] = this.#lastHash;
-    const flags = metadata[TRANSACTIONS_FILTER] ?? new Uint8Array();
     if (header.number > 0n && flags.length !== envelopes.length) {
       this.#add(
         'VALIDATION_CODES_MISSING',
@@ -153,15 +152,18 @@ export class ChannelVerifier {
 
   #checkEndorsed(transaction: Transaction, { block, index, code }: OrderedTransaction): OrderedTransaction {
     const config = this.#config;
-    const place = { block, transaction: index, txId: transaction.txId };
-    if (config === undefined) return { block, index, code, transaction, endorsers: [] };
+    const ordered = { block, index, code, transaction, endorsers: [] };
+    if (config === undefined) return ordered;
     const flaw = transaction.channelId === this.#channelId ? flawOf(transaction, config) : otherChannel(transaction);
-    if (flaw !== undefined && code === VALID) this.#findings.add(flaw.code, flaw.message, place);
+    if (flaw !== undefined) {
+      const place = { block, transaction: index, txId: transaction.txId };
+      if (code === VALID) this.#findings.add(flaw.code, flaw.message, place);
+      return { ...ordered, flaw };
+    }
     const { invocation } = transaction;
-    if (flaw === undefined && invocation !== undefined) this.#judge(transaction, { block, index, code });
-    const creator = flaw === undefined ? creatorOf(transaction, config) : undefined;
-    const endorsers = invocation === undefined || flaw !== undefined ? [] : endorsersOf(invocation, config);
-    return { block, index, code, transaction, endorsers, ...(creator && { creator }), ...(flaw && { flaw }) };
+    if (invocation !== undefined) this.#judge(transaction, { block, index, code });
+    const endorsers = invocation === undefined ? [] : endorsersOf(invocation, config);
+    return { ...ordered, endorsers, creator: creatorOf(transaction, config)! };
   }
 
   /** Recomputes the code of a transaction whose form and signatures are in order, and applies what is valid. */
@@ -208,6 +210,12 @@ export class ChannelVerifier {
   #add(code: FindingCode, message: string, { number }: Header): void {
     this.#findings.add(code, message, { block: number });
   }
+}
+
+/** The orderers' signatures, and the peer's validation codes. */
+function metadataOf(block: common.Block): readonly [signatures: Uint8Array, codes: Uint8Array] {
+  const list = block.getMetadata()?.getMetadataList_asU8() ?? [];
+  return [list[SIGNATURES] ?? new Uint8Array(), list[TRANSACTIONS_FILTER] ?? new Uint8Array()];
 }
 
 function readOrFlaw(envelope: Uint8Array): Transaction | UnreadableError {

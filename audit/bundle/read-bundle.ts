@@ -1,5 +1,5 @@
 /** Reads a bundle from its bytes, entry after entry: memory does not grow with its length. */
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { extract } from 'tar-stream';
 import { blockName, BundleManifest, MANIFEST_NAME, MAX_BLOCK_BYTES } from './bundle-format.ts';
 

@@ -136,9 +136,9 @@ export class BallotDesk {
     if (before !== undefined && this.#record.manifest?.revotePolicy === 'FIRST_ONLY') {
       return { code: 'SEQUENCE_BROKEN', message: 'only the first ballot counts in this election' };
     }
-    const [number, tracker] = [(before?.seq ?? 0) + 1, before === undefined ? '' : hex(before.tracker)];
+    const [number, tracker] = before === undefined ? [1, ''] : [before.seq + 1, hex(before.tracker)];
     if (seq === number && previous === tracker) return undefined;
-    const message = `its place: ${differs(`${number} after ${tracker || 'nothing'}`, `${seq} after ${previous || 'nothing'}`)}`;
+    const message = `its place: ${differs(placeOf(number, tracker), placeOf(seq, previous))}`;
     return { code: 'SEQUENCE_BROKEN', message };
   }
 
@@ -200,6 +200,10 @@ export class BallotDesk {
 }
 
 const NO_KEY: Refused = { code: 'BALLOT_OUTSIDE_POLLS', message: 'the election has no key yet' };
+
+function placeOf(seq: number, previous: string): string {
+  return `${seq} after ${previous || 'nothing'}`;
+}
 
 function isRefused(outcome: Candidate | Refused): outcome is Refused {
   return 'code' in outcome;

@@ -8,6 +8,7 @@ import {
   electionHashOf,
   isPossessed,
   keysOf,
+  type Dispute,
   type Keys,
 } from './protocol/ceremony.ts';
 import { MalformedError, sentPoint } from './protocol/group.ts';
@@ -101,20 +102,15 @@ export const ceremonySteps: Steps<
 
   complainOfShare(replay, { dealer, shared, proof }, call) {
     const own = ownTrustee(replay, call);
-    const accused = own?.attempt.trustees[Number(dealer) - 1];
-    const at = Number(dealer) < (own?.number ?? 0) ? (own?.number ?? 0) - 2 : (own?.number ?? 0) - 1;
-    const sealed = accused?.shares?.[at];
-    if (own?.trustee.dealing === undefined || accused?.dealing === undefined || sealed === undefined) {
+    const dispute = own && disputeOf(own, Number(dealer));
+    if (own === undefined || dispute === undefined) {
       return replay.find('COMPLAINT_WRONG', `there is no share of trustee ${dealer} to complain about`, call);
     }
-    const verdict = decideComplaint(own.attempt.context, {
-      ...{ dealer: Number(dealer), receiver: own.number, sealed, shared: bytes(shared), proof: bytes(proof) },
-      encryptionKey: own.trustee.dealing.encryptionKey,
-      commitments: accused.dealing.commitments,
-    });
+    const complaint = { ...dispute, shared: bytes(shared), proof: bytes(proof) };
+    const verdict = decideComplaint(own.attempt.context, complaint);
     const recorded = 'output' in call.outcome ? call.outcome.output['verdict'] : undefined;
     replay.compare('COMPLAINT_WRONG', `the complaint about trustee ${dealer}`, verdict, recorded, call);
-    if (verdict === 'FOUNDED') accused.disqualified = true;
+    if (verdict === 'FOUNDED') own.attempt.trustees[Number(dealer) - 1]!.disqualified = true;
   },
 
   finalizeKey(replay, _input, call) {
@@ -172,11 +168,28 @@ function hashOfElection({ record }: Replay): string | undefined {
   return record.key && hex(record.key.electionHash);
 }
 
+/** A trustee of an attempt. */
+interface OwnTrustee {
+  readonly attempt: Attempt;
+  readonly trustee: Trustee;
+  readonly number: number;
+}
+
+/** The share that a trustee had of a dealer; `undefined` when there is none. */
+function disputeOf(
+  { attempt, trustee, number }: OwnTrustee,
+  dealer: number,
+): Omit<Dispute, 'shared' | 'proof'> | undefined {
+  const accused = attempt.trustees[dealer - 1];
+  // A dealer sends itself none: the shares for those behind it are one place earlier.
+  const sealed = accused?.shares?.[number < dealer ? number - 1 : number - 2];
+  if (accused?.dealing === undefined || trustee.dealing === undefined || sealed === undefined) return undefined;
+  const { commitments } = accused.dealing;
+  return { dealer, receiver: number, sealed, encryptionKey: trustee.dealing.encryptionKey, commitments };
+}
+
 /** The trustee who calls; a finding for everybody else. */
-function ownTrustee(
-  replay: Replay,
-  call: Call,
-): { readonly attempt: Attempt; readonly trustee: Trustee; readonly number: number } | undefined {
+function ownTrustee(replay: Replay, call: Call): OwnTrustee | undefined {
   const { record } = replay;
   const number = record.trusteeOf(call.caller);
   if (record.attempt !== undefined && number !== undefined) {

@@ -46,11 +46,7 @@ export const countSteps: Steps<
   certifyResult(replay, _input, call) {
     const { record } = replay;
     const hash = String(record.result?.recorded?.['resultHash']);
-    const until = (record.result?.atMs ?? 0) + (record.manifest?.complaintDays ?? 0) * DAY_MS;
-    if (call.atMs < until) {
-      const when = new Date(until).toISOString();
-      replay.find('STEP_OUT_OF_PHASE', `the result is certified before ${when}, until when it may be contested`, call);
-    }
+    requireComplaintsOver(replay, call);
     if (record.openIncidents.size > 0) {
       replay.find(
         'STEP_OUT_OF_PHASE',
@@ -63,6 +59,15 @@ export const countSteps: Steps<
     replay.requireConsents(call, 'CERTIFY', hash, needed);
   },
 };
+
+/** A result is certified when it may be contested no more. */
+function requireComplaintsOver(replay: Replay, call: Call): void {
+  const { result, manifest } = replay.record;
+  const untilMs = (result?.atMs ?? 0) + (manifest?.complaintDays ?? 0) * DAY_MS;
+  if (call.atMs >= untilMs) return;
+  const message = `the result is certified ${untilMs - call.atMs} ms before it may be contested no more`;
+  replay.find('STEP_OUT_OF_PHASE', message, call);
+}
 
 /** Keeps what a transaction of the count wrote, by names. A sum that is written twice is the last one. */
 function keepSums({ record }: Replay, { written, place }: Call): void {

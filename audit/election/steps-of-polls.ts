@@ -22,19 +22,15 @@ export const pollSteps: Steps<
   },
 
   openPolls(replay, _input, call) {
-    const { manifest, key, closesAtMs, attested } = replay.record;
-    const opensAtMs = Date.parse(manifest?.opensAt ?? '');
-    if (call.atMs < opensAtMs || call.atMs >= closesAtMs) {
+    const { manifest, key, closesAtMs } = replay.record;
+    if (call.atMs < Date.parse(manifest?.opensAt ?? '') || call.atMs >= closesAtMs) {
       replay.find(
         'POLLS_MOVED',
         `the polls open at ${timeOf(call.atMs)}, the manifest says ${manifest?.opensAt}`,
         call,
       );
     }
-    for (const party of ['credential', 'host']) {
-      if ((attested.get(`OPEN.${party}`)?.rollCommitment ?? '') !== '') continue;
-      replay.find('ROLL_DIFFERS', `the ${party} has not attested that the roll is still the frozen one`, call);
-    }
+    requireUnchangedRoll(replay, call);
     replay.requireConsents(call, 'OPEN', Buffer.from(key?.electionHash ?? []).toString('hex'), { host: 1 });
   },
 
@@ -81,6 +77,15 @@ export const pollSteps: Steps<
 
   archiveElection: () => undefined,
 };
+
+/** Both keepers have attested, since the freeze, that the roll is what was frozen. */
+function requireUnchangedRoll(replay: Replay, call: Call): void {
+  for (const party of ['credential', 'host']) {
+    const attested = replay.record.attested.get(`OPEN.${party}`);
+    if (attested !== undefined && attested.rollCommitment !== '') continue;
+    replay.find('ROLL_DIFFERS', `the ${party} has not attested that the roll is still the frozen one`, call);
+  }
+}
 
 /** The commission acts alone; of observers two must want it. */
 function requireSecondObserver(replay: Replay, call: Call, act: string, incidentId: string): void {

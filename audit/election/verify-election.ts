@@ -9,6 +9,7 @@ import { BallotDesk } from './ballot-desk.ts';
 import { BallotPool } from './ballot-pool.ts';
 import { callsOf, type Call } from './call.ts';
 import { checkResult, checkSums, countBallots } from './count-checks.ts';
+import type { Phase } from './entitlements.ts';
 import { EndorsementRules } from './endorsement-rules.ts';
 import { compareHeads, HEADS_NEEDED, type Head } from './heads.ts';
 import { ElectionRecord, type Refusal } from './record.ts';
@@ -65,6 +66,9 @@ export interface Report {
 const ENDORSEMENT_POLICY_FAILURE = 10;
 /** Fabric's codes for reads that were overtaken, and a repeated id: recomputed with the blocks. */
 const RECOMPUTED: ReadonlySet<number> = new Set([9, 11, 12]);
+
+/** Phases in which there is no ballot. */
+const BEFORE_POLLS: ReadonlySet<Phase> = new Set(['DRAFT', 'ROLL_REVIEW', 'ROLL_FROZEN', 'KEY_CEREMONY', 'READY']);
 
 /** Verifies. @throws {BundleError} when the file is no bundle */
 export async function verifyElection(options: VerifyOptions): Promise<Report> {
@@ -223,45 +227,22 @@ class Verification {
 
   #states(findings: readonly Finding[], heads: number): Record<Check, CheckState> {
     const failed = new Set(findings.map(({ check }) => check));
-    const state = (check: Check) => (failed.has(check) ? 'FAILED' : this.#reached(check, heads) ? 'VERIFIED' : 'OPEN');
+    const reached = this.#reached(heads);
+    const state = (check: Check) => (failed.has(check) ? 'FAILED' : reached[check] ? 'VERIFIED' : 'OPEN');
     return Object.fromEntries(CHECKS.map((check) => [check, state(check)])) as Record<Check, CheckState>;
   }
 
-  #reached(check: Check, heads: number): boolean {
-    const { key, frozen, phase, tallyHash, parts, result } = this.#record;
-    const polls =
-      phase !== undefined && !['DRAFT', 'ROLL_REVIEW', 'ROLL_FROZEN', 'KEY_CEREMONY', 'READY'].includes(phase);
-    switch (check) {
-      case 'V1':
-      case 'V3':
-      case 'V18':
-        return true;
-      case 'V2':
-      case 'V4':
-        return key !== undefined;
-      case 'V5':
-        return frozen !== undefined;
-      case 'V6':
-      case 'V7':
-      case 'V8':
-      case 'V16':
-        return polls;
-      case 'V9':
-        return tallyHash !== undefined;
-      case 'V10':
-      case 'V11':
-      case 'V12':
-        return tallyHash !== undefined;
-      case 'V13':
-        return parts.length > 0;
-      case 'V14':
-      case 'V15':
-        return result !== undefined;
-      case 'V17':
-        return this.#options.voter !== undefined;
-      case 'V19':
-        return heads >= HEADS_NEEDED;
-    }
+  /** Whether the election has come so far that a check has something to say. */
+  #reached(heads: number): Readonly<Record<Check, boolean>> {
+    const { key, frozen, phase = 'DRAFT', tallyHash, parts, result } = this.#record;
+    const [made, polls] = [key !== undefined, !BEFORE_POLLS.has(phase)];
+    const [tallied, published] = [tallyHash !== undefined, result !== undefined];
+    return {
+      ...{ V1: true, V2: made, V3: true, V4: made, V5: frozen !== undefined },
+      ...{ V6: polls, V7: polls, V8: polls, V9: tallied },
+      ...{ V10: tallied, V11: tallied, V12: tallied, V13: parts.length > 0, V14: published, V15: published },
+      ...{ V16: polls, V17: this.#options.voter !== undefined, V18: true, V19: heads >= HEADS_NEEDED },
+    };
   }
 }
 
