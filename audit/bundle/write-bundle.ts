@@ -16,22 +16,29 @@ export async function writeBundle(
 ): Promise<void> {
   const tar = pack();
   const broken = new AbortController();
-  target.once('close', () => broken.abort());
+  const breakOff = () => broken.abort();
+  // A reader who goes away is an error of all streams; unheard, it would end the process.
+  target.once('close', breakOff).on('error', breakOff);
+  tar.on('error', breakOff);
   tar.pipe(target);
   const add = async (name: string, bytes: Uint8Array) => {
-    tar.entry({ name, mtime: new Date(0) }, Buffer.from(bytes));
+    tar.entry({ name, mtime: new Date(0) }, Buffer.from(bytes)).on('error', breakOff);
     // Nothing more is read from the peer until the reader has taken this.
     if (target.writableNeedDrain) await once(target, 'drain', { signal: broken.signal });
     broken.signal.throwIfAborted();
   };
-  await add(MANIFEST_NAME, Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
-  let number = 0;
-  for await (const block of blocks) {
-    await add(blockName(number), block);
-    number += 1;
-    if (number === manifest.height) break;
+  try {
+    await add(MANIFEST_NAME, Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`));
+    let number = 0;
+    for await (const block of blocks) {
+      await add(blockName(number), block);
+      number += 1;
+      if (number === manifest.height) break;
+    }
+    if (number < manifest.height) throw new Error(`the peer gave ${number} of ${manifest.height} blocks`);
+    tar.finalize();
+    await once(target, 'finish', { signal: broken.signal });
+  } finally {
+    tar.destroy();
   }
-  if (number < manifest.height) throw new Error(`the peer gave ${number} of ${manifest.height} blocks`);
-  tar.finalize();
-  await once(target, 'finish', { signal: broken.signal });
 }

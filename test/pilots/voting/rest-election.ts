@@ -49,6 +49,7 @@ export class RestElection {
   readonly voters: readonly Voter[];
   readonly #client: RestClient;
   readonly #connections: Connections;
+  #opened: RecordOf<'election'> | undefined;
   readonly #seeds = TRUSTEES.map(() => randomBytes(32));
 
   constructor(stateDir: string, connections: Connections, voters: number) {
@@ -134,8 +135,12 @@ export class RestElection {
     await this.call('certifyResult', 'nec/manager2');
   }
 
+  /** The election; once its polls are open it does not change. */
   async #election(): Promise<RecordOf<'election'>> {
-    return (await this.call<{ election: RecordOf<'election'> }>('getElection', undefined)).election;
+    if (this.#opened !== undefined) return this.#opened;
+    const { election } = await this.call<{ election: RecordOf<'election'> }>('getElection', undefined);
+    if (election.openedAt !== undefined) this.#opened = election;
+    return election;
   }
 
   async #ceremony() {
