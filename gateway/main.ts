@@ -21,6 +21,7 @@ import { OfflineSigning } from './signing/offline-signing.ts';
 import { standardsRouter } from './standards/index.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { startTracing } from './tracing/tracing.ts';
+import { pagesRouter } from './pages/pages-router.ts';
 import { openStore } from './store/open-store.ts';
 import { StoreError } from './store/store-error.ts';
 import { GROUP_COMMIT } from './submission/lanes.ts';
@@ -74,6 +75,7 @@ async function run(): Promise<void> {
     log,
   });
   await ledger.recover();
+  const { pagesDir } = settings;
   const operations = new Operations(connections, byName, wallet, ledger);
   const events = new Events({ contracts, ledger, wallet, store, replica, settings: settings.events, metrics, log });
   let stopping = false;
@@ -93,7 +95,11 @@ async function run(): Promise<void> {
     log,
     metrics,
     isStopping: () => stopping,
-    edges: [...(byName.has('transshipment') ? [standardsRouter] : []), (tools) => events.router(tools)],
+    edges: [
+      ...(byName.has('transshipment') ? [standardsRouter] : []),
+      ...(byName.has('voting') && pagesDir !== undefined ? [() => pagesRouter(pagesDir)] : []),
+      (tools) => events.router(tools),
+    ],
   });
   const { server, drain } = gatewayServer(app);
   server.on('error', (error: NodeJS.ErrnoException) => {
