@@ -22,6 +22,7 @@ import { OfflineSigning } from './signing/offline-signing.ts';
 import { standardsRouter } from './standards/index.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { startTracing } from './tracing/tracing.ts';
+import { pagesRouter } from './pages/pages-router.ts';
 import { openStore } from './store/open-store.ts';
 import { StoreError } from './store/store-error.ts';
 import { GROUP_COMMIT } from './submission/lanes.ts';
@@ -75,6 +76,7 @@ async function run(): Promise<void> {
     log,
   });
   await ledger.recover();
+  const { pagesDir } = settings;
   const operations = new Operations(connections, byName, wallet, ledger);
   const events = new Events({ contracts, ledger, wallet, store, replica, settings: settings.events, metrics, log });
   let stopping = false;
@@ -97,6 +99,7 @@ async function run(): Promise<void> {
     edges: [
       ...(byName.has('transshipment') ? [standardsRouter] : []),
       ...(byName.has('voting') ? [(tools: EdgeTools) => bundleRouter({ ...tools, ledger })] : []),
+      ...(byName.has('voting') && pagesDir !== undefined ? [() => pagesRouter(pagesDir)] : []),
       (tools) => events.router(tools),
     ],
   });

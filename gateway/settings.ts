@@ -51,6 +51,7 @@ const Environment = z.object({
   REQUEST_DEADLINE_MS: milliseconds(30_000, 100, 600_000),
   DRAIN_MS: milliseconds(10_000, 0, 600_000),
   STORE_DIR: z.string().min(1).optional(),
+  PAGES_DIR: z.string().min(1).optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   GATEWAY_REPLICA: z
     .string()
@@ -142,6 +143,8 @@ export interface Settings {
   readonly keyRetentionMs: number;
   /** Folder of the embedded store; beside the network's state when absent. */
   readonly storeDir?: string;
+  /** Folder of the compiled pages for citizens; none are served when absent. */
+  readonly pagesDir?: string;
   /** Most writes of a caller that share a transaction; 1 turns group commit off. */
   readonly maxBatchOperations: number;
 }
@@ -184,6 +187,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     ...(env.GATEWAY_REPLICA !== undefined && { replica: env.GATEWAY_REPLICA }),
     keyRetentionMs: env.KEY_RETENTION_MS,
     ...(env.STORE_DIR !== undefined && { storeDir: env.STORE_DIR }),
+    ...(env.PAGES_DIR !== undefined && { pagesDir: env.PAGES_DIR }),
     maxBatchOperations: env.MAX_BATCH_OPERATIONS,
   };
 }

@@ -18,6 +18,7 @@ import { createIdentities } from '../identities/cryptogen.ts';
 import { enrolUsers } from '../identities/enrol.ts';
 import { PeerClients } from '../ledger/peer-clients.ts';
 import { bundleGateway } from '../processes/bundle-gateway.ts';
+import { bundlePages, pagesFolder } from '../processes/bundle-pages.ts';
 import { writeNodeFiles } from '../processes/node-files.ts';
 import { readPid } from '../processes/pid-file.ts';
 import { requireFreePorts } from '../processes/ports.ts';
@@ -119,7 +120,8 @@ async function usersAndGateway({ network, phases, print, signal }: Step): Promis
     await enrolUsers(layout, topology, print);
   };
   const bundle = async () => {
-    if (gateway !== undefined && readPid(gateway.dir) === undefined) await bundleGateway(layout);
+    if (gateway === undefined || readPid(gateway.dir) !== undefined) return;
+    await Promise.all([bundleGateway(layout), bundlePages(pagesFolder(layout))]);
   };
   await phases.run('CA and users', () => Promise.all([users(), bundle()]));
   const changed = writeConnections(network);

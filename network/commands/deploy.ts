@@ -5,6 +5,7 @@ import { readDeployment, writeDeployment } from '../contracts/deployment.ts';
 import { committedDefinition, type CommittedDefinition } from '../contracts/lifecycle.ts';
 import { PeerClients } from '../ledger/peer-clients.ts';
 import { bundleGateway } from '../processes/bundle-gateway.ts';
+import { bundlePages, pagesFolder } from '../processes/bundle-pages.ts';
 import { readPid } from '../processes/pid-file.ts';
 import type { Program } from '../processes/program.ts';
 import { contractPrograms, gatewayProgram } from '../processes/programs.ts';
@@ -102,6 +103,8 @@ export async function restartContract(network: Network, contract: string, signal
 export async function refreshGateway(network: Network, signal: AbortSignal): Promise<void> {
   const gateway = gatewayProgram(network);
   if (gateway === undefined || readPid(gateway.dir) === undefined) return;
+  // Pages are read for each request: only what the gateway itself runs asks for a new start.
+  await bundlePages(pagesFolder(network.layout));
   if (await bundleGateway(network.layout)) await restart(gateway, signal);
 }
 

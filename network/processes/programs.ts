@@ -6,6 +6,7 @@ import { caCommand } from '../identities/ca.ts';
 import type { ContractLayout, Layout, OrdererLayout, PeerLayout } from '../layout.ts';
 import { contractServers, type Network } from '../state/network.ts';
 import { gatewayBundle, hasGateway } from './bundle-gateway.ts';
+import { pagesFolder } from './bundle-pages.ts';
 import { LOG_CAP_BYTES } from './log-file.ts';
 import { memoryLimitMiB } from './memory-limit.ts';
 import type { Program } from './program.ts';
@@ -120,7 +121,7 @@ export function gatewayProgram({ layout, record }: Network): Program | undefined
     name: 'gateway',
     command: process.execPath,
     args: ['--enable-source-maps', gatewayBundle(layout)],
-    env: { LEDGER_STATE: layout.stateDir, NODE_ENV: 'production' },
+    env: { LEDGER_STATE: layout.stateDir, PAGES_DIR: pagesFolder(layout), NODE_ENV: 'production' },
     dir: layout.gatewayDir,
     ready: [{ url: `http://localhost:${layout.gatewayPort}/readyz` }],
   };

@@ -1,0 +1,39 @@
+/** The voter's page in the browser: which of the two pages it is, and what it is made with. */
+import { voting } from '@ledger-pilots/chaincode/voting/api.ts';
+import { ledgerClient } from '@ledger-pilots/gateway/client/client.ts';
+import { relayBox } from '../voter/relay-box.ts';
+import { browserVault } from './browser-vault.ts';
+import { CheckPage, checkView } from './check-page.ts';
+import { PageFrame } from './page-frame.ts';
+import { VoterPage } from './voter-page.ts';
+import { voterView } from './voter-view.ts';
+
+const [, , electionId = '', page] = location.pathname.split('/');
+const reads = ledgerClient({ baseUrl: location.origin, contracts: [voting] }).voting;
+if (page === 'check') showChecks();
+else showVoting();
+
+function showVoting(): void {
+  const frame: PageFrame = new PageFrame(() => voterView(own, frame));
+  const own: VoterPage = new VoterPage({
+    electionId,
+    voting: reads,
+    box: relayBox({ baseUrl: location.origin }),
+    vault: browserVault(),
+    changed: () => frame.draw(own.error === undefined ? own.part : 'ERROR'),
+  });
+  frame.draw();
+  void own.load();
+}
+
+function showChecks(): void {
+  const frame: PageFrame = new PageFrame(() => checkView(own, frame));
+  const own: CheckPage = new CheckPage({
+    electionId,
+    voting: reads,
+    slipText: decodeURIComponent(location.hash.slice(1)),
+    changed: () => frame.draw(),
+  });
+  frame.draw();
+  void own.load();
+}
