@@ -7,7 +7,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { ConnectionsError, readConnections, type Connections } from '@ledger-pilots/network/connections.ts';
-import { gatewayApp, type EdgeTools } from './app.ts';
+import { gatewayApp, type AppOptions } from './app.ts';
 import { tokenVerifier } from './auth/token-verifier.ts';
 import { Wallet } from './auth/wallet.ts';
 import { bundleRouter } from './bundles/bundle-router.ts';
@@ -76,7 +76,6 @@ async function run(): Promise<void> {
     log,
   });
   await ledger.recover();
-  const { pagesDir } = settings;
   const operations = new Operations(connections, byName, wallet, ledger);
   const events = new Events({ contracts, ledger, wallet, store, replica, settings: settings.events, metrics, log });
   let stopping = false;
@@ -96,12 +95,7 @@ async function run(): Promise<void> {
     log,
     metrics,
     isStopping: () => stopping,
-    edges: [
-      ...(byName.has('transshipment') ? [standardsRouter] : []),
-      ...(byName.has('voting') ? [(tools: EdgeTools) => bundleRouter({ ...tools, ledger })] : []),
-      ...(byName.has('voting') && pagesDir !== undefined ? [() => pagesRouter(pagesDir)] : []),
-      (tools) => events.router(tools),
-    ],
+    edges: [...pilotEdges(byName, ledger, settings.pagesDir), (tools) => events.router(tools)],
   });
   const { server, drain } = gatewayServer(app);
   server.on('error', (error: NodeJS.ErrnoException) => {
@@ -129,6 +123,16 @@ async function run(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));
+}
+
+/** What single pilots have at the edge beside the declared routes. */
+function pilotEdges(contracts: ReadonlyMap<string, unknown>, ledger: Ledger, pagesDir: string | undefined) {
+  const edges: NonNullable<AppOptions['edges']>[number][] = [];
+  if (contracts.has('transshipment')) edges.push(standardsRouter);
+  if (!contracts.has('voting')) return edges;
+  edges.push((tools) => bundleRouter({ ...tools, ledger }));
+  if (pagesDir !== undefined) edges.push(() => pagesRouter(pagesDir));
+  return edges;
 }
 
 function partiesOf({ parties }: Connections, settings: Settings): readonly string[] {

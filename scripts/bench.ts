@@ -1,10 +1,11 @@
-/** `npm run bench -- gateway [--json]`: measures, on a network of its own, and prints ratios. */
+/** `npm run bench -- gateway|voting [--json]`: measures, on a network of its own, and prints ratios. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { benchGateway, type GatewayFigures } from '../test/bench/gateway.ts';
+import { benchVoting, type VotingFigures } from '../test/bench/voting/voting.ts';
 import { freeBasePort } from '../test/free-ports.ts';
 
 interface Options {
@@ -12,34 +13,66 @@ interface Options {
   readonly state?: string;
   readonly rounds: string;
   readonly seconds: string;
+  readonly ballots: string;
 }
 
 const program = new Command('bench')
-  .description('Measures against the bare Fabric client, side by side in one run; what it prints are ratios.')
-  .argument('<what>', 'gateway')
+  .description(
+    'Measures the gateway against the bare Fabric client, or voting beside belenios-tool, side by side in one run.',
+  )
+  .argument('<what>', 'gateway or voting')
   .option('--json', 'print one JSON object on standard output and nothing else there')
   .option('--state <dir>', 'a network that runs; without it one is brought up and taken down')
-  .option('--rounds <n>', 'rounds of each measurement', '3')
-  .option('--seconds <n>', 'length of a round', '8')
+  .option('--rounds <n>', 'gateway: rounds of each measurement', '3')
+  .option('--seconds <n>', 'gateway: length of a round', '8')
+  .option('--ballots <n>', 'voting: ballots that are counted, and a tenth of them', '100000')
   .parse();
 
 const options = program.opts<Options>();
-if (program.args[0] !== 'gateway') throw program.error(`there is no benchmark ${program.args[0]}; there is gateway`);
-const own = options.state === undefined ? mkdtempSync(join(tmpdir(), 'ledger-pilots-bench-')) : undefined;
-const state = options.state ?? own!;
 // Progress goes beside the result.
 const report = (line: string): void => console.error(line);
+
+/** What is measured, on which pilot's channel, and how it is shown. */
+const BENCHES: Readonly<
+  Record<string, { readonly pilot: string; readonly measure: (state: string) => Promise<Shown> }>
+> = {
+  gateway: {
+    pilot: 'transshipment',
+    measure: async (state) => {
+      const rounds = { rounds: Number(options.rounds), roundMs: Number(options.seconds) * 1000 };
+      const figures = await benchGateway(state, { ...rounds, report });
+      return { figures, table: tableOf(figures) };
+    },
+  },
+  voting: {
+    pilot: 'voting',
+    measure: async (state) => {
+      const figures = await benchVoting(state, { ballots: Number(options.ballots), report });
+      return { figures, table: votingTableOf(figures) };
+    },
+  },
+};
+
+interface Shown {
+  readonly figures: object;
+  readonly table: string;
+}
+
+const [what = ''] = program.args;
+const bench = Object.hasOwn(BENCHES, what) ? BENCHES[what] : undefined;
+if (bench === undefined) {
+  throw program.error(`there is no benchmark ${what}; there is ${Object.keys(BENCHES).join(', ')}`);
+}
+const own = options.state === undefined ? mkdtempSync(join(tmpdir(), 'ledger-pilots-bench-')) : undefined;
 try {
   if (own !== undefined) {
     const basePort = await freeBasePort();
-    network('up', '--pilots', 'transshipment', '--no-gateway', '--state', own, '--base-port', String(basePort));
+    // The gateway is measured by gateways of its own.
+    const without = what === 'gateway' ? ['--no-gateway'] : [];
+    network('up', '--pilots', bench.pilot, ...without, '--state', own, '--base-port', String(basePort));
   }
-  const figures = await benchGateway(state, {
-    rounds: Number(options.rounds),
-    roundMs: Number(options.seconds) * 1000,
-    report,
-  });
-  console.log(options.json === true ? JSON.stringify(figures, undefined, 2) : tableOf(figures));
+  const { figures, table } = await bench.measure(options.state ?? own!);
+  console.log(options.json === true ? JSON.stringify(figures, undefined, 2) : table);
 } finally {
   if (own !== undefined) {
     network('down', '--state', own);
@@ -77,4 +110,17 @@ function tableOf({ medians, latencyMs, processor, operations, ...ratios }: Gatew
 function profile(title: string, seconds: Readonly<Record<string, number>>, writes: number): string[] {
   const parts = Object.entries(seconds).map(([kind, used]) => `${kind} ${((used * 1000) / writes).toFixed(2)}`);
   return parts.length === 0 ? [] : [`  ${title.padEnd(21)}  ${parts.join(', ')}`];
+}
+
+function votingTableOf({ ballotMs, vsBelenios, ...figures }: VotingFigures): string {
+  return [
+    'a ballot of one contest, one of five (processor time)',
+    `  to make                ${ballotMs.prepare.toFixed(1).padStart(6)} ms`,
+    `  to verify, alone       ${ballotMs.verifyAlone.toFixed(1).padStart(6)} ms`,
+    `  to verify, of 64       ${ballotMs.verifyInBatch.toFixed(1).padStart(6)} ms   ${figures.verifyPerSecond.toFixed(0)} a second and core`,
+    `  belenios-tool          ${vsBelenios === null ? 'not installed' : `${(vsBelenios * ballotMs.verifyInBatch).toFixed(1).padStart(6)} ms   ratio ${vsBelenios.toFixed(2)}`}`,
+    `cast through the gateway ${figures.castPerSecond.toFixed(0).padStart(6)} a second, in batches of 64`,
+    `the independent verifier ${figures.verifierPerSecond.toFixed(0).padStart(6)} a second, on all processors`,
+    `the count                ${figures.tallySeconds.toFixed(1).padStart(6)} s   growth ${figures.tallyGrowth.toFixed(2)} (1 is linear)`,
+  ].join('\n');
 }
