@@ -10,7 +10,7 @@ import { openCounts } from './trustee/open-counts.ts';
 import { recall, remember } from './trustee/trustee-memory.ts';
 import { memoryVault } from './vault/vault.ts';
 import { checkReceipt, isGood } from './voter/check-receipt.ts';
-import { remake } from './voter/challenge-slip.ts';
+import { addressTextOf, remake, slipOfAddress } from './voter/challenge-slip.ts';
 import { readKeyedElection } from './election/read-election.ts';
 import type { CastOutcome } from './voter/voting-booth.ts';
 
@@ -65,6 +65,9 @@ describe('an election by the tools', () => {
     const keyed = await readKeyedElection(publicReads(election), ELECTION);
     expect(remake(keyed, outcome.slip)).toMatchObject({ code: ballot.code, choices: [[1]] });
     expect(remake(keyed, { ...outcome.slip, choices: [[0]] }).code).not.toBe(ballot.code);
+    const carried = slipOfAddress(ELECTION, addressTextOf(outcome.slip));
+    expect(carried).toEqual(outcome.slip);
+    expect(() => slipOfAddress(ELECTION, addressTextOf(outcome.slip).slice(3))).toThrow('not a slip');
     const { output } = await publicReads(election).listChallenges({ electionId: ELECTION });
     expect(output.items.map(({ ballotHash }) => ballotHash)).toEqual([ballot.ballotHash]);
   });

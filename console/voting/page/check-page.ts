@@ -1,6 +1,6 @@
 /** The page of checks: a tested device's ballot made again, and a receipt looked up. It needs no key and keeps nothing. */
 import { readKeyedElection, type KeyedElection } from '../election/read-election.ts';
-import { remake, slipOfText, type ChallengeSlip, type RemadeBallot } from '../voter/challenge-slip.ts';
+import { remake, slipOfAddress, slipOfText, type ChallengeSlip, type RemadeBallot } from '../voter/challenge-slip.ts';
 import { checkReceipt, type ReceiptReport } from '../voter/check-receipt.ts';
 import { groupedCode } from '../voter/encrypted-ballot.ts';
 import { receiptOfText } from '../voter/receipt.ts';
@@ -15,8 +15,8 @@ import { chosenView } from './voter-view.ts';
 export interface CheckPageOptions {
   readonly electionId: string;
   readonly voting: VoterReads;
-  /** The slip that came in the address behind `#`, which no server sees; empty when there is none. */
-  readonly slipText: string;
+  /** What came in the address behind `#`, which no server sees: a slip, or nothing. */
+  readonly addressText: string;
   readonly changed: () => void;
 }
 
@@ -27,12 +27,11 @@ export class CheckPage {
   remade: RemadeBallot | undefined;
   report: ReceiptReport | undefined;
   error: unknown;
-  slipText: string;
+  slipText = '';
   receiptText = '';
 
   constructor(options: CheckPageOptions) {
     this.#options = options;
-    this.slipText = options.slipText;
   }
 
   get electionId(): string {
@@ -43,7 +42,11 @@ export class CheckPage {
   load(): Promise<void> {
     return this.#act(async () => {
       this.election = await readKeyedElection(this.#options.voting, this.electionId);
-      if (this.slipText !== '') this.#remake(slipOfText(this.slipText));
+      const { addressText } = this.#options;
+      if (addressText === '') return;
+      const slip = slipOfAddress(this.electionId, addressText);
+      this.slipText = JSON.stringify(slip);
+      this.#remake(slip);
     });
   }
 

@@ -31,7 +31,7 @@ function showChecks(): void {
   const own: CheckPage = new CheckPage({
     electionId,
     voting: reads,
-    slipText: decodeURIComponent(location.hash.slice(1)),
+    addressText: location.hash.slice(1),
     changed: () => frame.draw(),
   });
   frame.draw();

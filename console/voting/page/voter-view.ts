@@ -1,6 +1,7 @@
 /** How a voter's page looks in each of its parts. */
 import type { Manifest } from '@ledger-pilots/chaincode/voting/state.ts';
 import { VotingError } from '../voting-error.ts';
+import { addressTextOf } from '../voter/challenge-slip.ts';
 import { groupedCode } from '../voter/encrypted-ballot.ts';
 import { textOfKey } from '../voter/voter-key.ts';
 import { button, card, download, element, pairs, paragraph, type Child } from './element.ts';
@@ -32,11 +33,14 @@ function heading({ view, keyed }: VoterPage, frame: PageFrame): Node[] {
   return [
     paragraph(frame.local(manifest.hostOrg), 'soft'),
     element('h1', {}, frame.local(manifest.title)),
+    element('span', { class: isOpen ? 'badge good' : 'badge' }, words.phases[view!.phase.state]),
     element(
-      'p',
-      {},
-      element('span', { class: isOpen ? 'badge good' : 'badge' }, words.phases[view!.phase.state]),
-      ` ${words.opensAt} ${frame.time(manifest.opensAt)} · ${words.closesAt} ${frame.time(view!.phase.closesAt)}`,
+      'div',
+      { class: 'times' },
+      pairs([
+        [words.opensAt, frame.time(manifest.opensAt)],
+        [words.closesAt, frame.time(view!.phase.closesAt)],
+      ]),
     ),
     ...(keyed === undefined
       ? []
@@ -265,7 +269,7 @@ function challenged(page: VoterPage, frame: PageFrame): HTMLElement {
   const { words } = frame;
   const slip = page.slip!;
   const text = JSON.stringify(slip);
-  const address = `${location.origin}/vote/${slip.electionId}/check#${encodeURIComponent(text)}`;
+  const address = `${location.origin}/vote/${slip.electionId}/check#${addressTextOf(slip)}`;
   return card(
     words.challengedTitle,
     paragraph(words.challengedWhy, 'note'),
@@ -278,12 +282,12 @@ function challenged(page: VoterPage, frame: PageFrame): HTMLElement {
         paragraph(words.challengedChoices, 'soft'),
         chosenView(page.view!.election.manifest, slip.choices, frame),
       ),
-      qrCode(address, words.challengedOpen),
+      qrCode(address, words.challengedOpen, 'qr large'),
     ),
     element(
       'div',
       { class: 'actions' },
-      button(words.changeChoice, () => page.changeChoice(), true),
+      button(words.again, () => page.changeChoice(), true),
       button(words.slipDownload, () => download(`voting-test-${slip.electionId}.json`, text)),
       element(
         'a',

@@ -6,7 +6,12 @@ import { z } from 'zod';
 import { ballotHash } from '@ledger-pilots/chaincode/voting/ballot/ballot.ts';
 import { ChoiceError } from '@ledger-pilots/chaincode/voting/ballot/prepare-ballot.ts';
 import { shortCodeOf } from '@ledger-pilots/chaincode/voting/ballot/short-code.ts';
-import { bytesOfHex, hexOf } from '@ledger-pilots/chaincode/voting/ballot/text-form.ts';
+import {
+  bytesOfHex,
+  bytesOfPackedText,
+  hexOf,
+  packedTextOf,
+} from '@ledger-pilots/chaincode/voting/ballot/text-form.ts';
 import { ElectionId, Hex32 } from '@ledger-pilots/chaincode/voting/schema/primitives.ts';
 import type { KeyedElection } from '../election/read-election.ts';
 import { VotingError } from '../voting-error.ts';
@@ -38,6 +43,29 @@ export function slipOfText(text: string): ChallengeSlip {
   } catch (cause) {
     throw new VotingError('TEXT_INVALID', 'This is not a slip of a challenged ballot, or not a whole one.', { cause });
   }
+}
+
+/** A slip without its election, short enough for a picture: key, seed and choices with points between. */
+export function addressTextOf({ credential, seed, choices }: ChallengeSlip): string {
+  const packedChoices = choices.map((own) => own.join('-')).join('_');
+  return [packedTextOf(bytesOfHex(credential)), packedTextOf(bytesOfHex(seed)), packedChoices].join('.');
+}
+
+/** Reads {@link addressTextOf}. @throws {VotingError} TEXT_INVALID */
+export function slipOfAddress(electionId: string, text: string): ChallengeSlip {
+  const [credential = '', seed = '', choices = ''] = text.split('.');
+  const hexOfPacked = (packedText: string) => {
+    try {
+      return hexOf(bytesOfPackedText(packedText));
+    } catch {
+      // What cannot be read is not of the form that is asked for below.
+      return '';
+    }
+  };
+  const read = choices.split('_').map((own) => (own === '' ? [] : own.split('-').map(Number)));
+  return slipOfText(
+    JSON.stringify({ electionId, credential: hexOfPacked(credential), choices: read, seed: hexOfPacked(seed) }),
+  );
 }
 
 /** What a slip comes to when the ballot is made again. */

@@ -3,6 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { voting } from '@ledger-pilots/chaincode/voting/api.ts';
 import type { Manifest } from '@ledger-pilots/chaincode/voting/state.ts';
 import type { VotingCalls } from '@ledger-pilots/console/voting/calls.ts';
+import { publishList } from '@ledger-pilots/console/voting/registrar/publish-list.ts';
+import { sealVoters, voterCommitment } from '@ledger-pilots/console/voting/registrar/voter-seal.ts';
+import { takeStep } from '@ledger-pilots/console/voting/trustee/ceremony-step.ts';
+import type { TrusteeDesk } from '@ledger-pilots/console/voting/trustee/trustee-desk.ts';
+import { memoryVault } from '@ledger-pilots/console/voting/vault/vault.ts';
 import { ledgerClient } from '@ledger-pilots/gateway/client/client.ts';
 import { gateway, tokenOf } from '../../api/caller.ts';
 
@@ -28,11 +33,17 @@ export function publicCalls(): VotingCalls {
   return ledgerClient({ baseUrl: gateway, contracts: [voting] }).voting;
 }
 
+/** The trustees with their tools, each with a memory of its own. */
+export function trusteeDesks(): TrusteeDesk[] {
+  return TRUSTEES.map(({ party, user }) => ({ party, user, voting: callsAs(party, user), vault: memoryVault() }));
+}
+
 /** An election from its manifest to its count. */
 export class PollingDay {
   readonly electionId = newElectionId();
   readonly manager = callsAs('nec', 'manager');
   readonly manifest: Manifest;
+  #attestation: Parameters<VotingCalls['attestRoll']>[0] | undefined;
 
   /** @param rollReviewMs - time in which the lists are to be published */
   constructor(wishes: Partial<Manifest> = {}, rollReviewMs = 10_000) {
@@ -74,6 +85,35 @@ export class PollingDay {
     await callsAs('nec', 'manager2').freezeRoll({ electionId: this.electionId });
   }
 
+  /** Both keepers publish these keys, and the roll is frozen. */
+  async publishRoll(keys: readonly string[]): Promise<void> {
+    const { electionId } = this;
+    const lines = [...keys].sort().map((publicKey, at) => ({ publicKey, weight: 1, voterId: `V-${at}` }));
+    const seals = await sealVoters(memoryVault(), electionId, lines);
+    const plain = lines.map(({ publicKey, weight }) => ({ publicKey, weight }));
+    const sealed = plain.map((entry, at) => ({ ...entry, voterCommitment: voterCommitment(electionId, seals[at]!) }));
+    await publishList(callsAs('credential', 'officer'), { electionId, list: 'REGISTRAR' }, sealed);
+    await publishList(callsAs('host', 'registrar'), { electionId, list: 'AUTHENTICATOR' }, plain);
+    this.#attestation = { electionId, rollCommitment: HEAD, rollSize: keys.length };
+    await this.#attestRoll();
+    await this.freeze();
+  }
+
+  /** The trustees make the key, and the polls open; after {@link publishRoll}. */
+  async makeKey(desks: readonly TrusteeDesk[]): Promise<void> {
+    const stepAll = async () => {
+      for (let due = true; due;) {
+        const outcomes = await Promise.all(desks.map((desk) => takeStep(desk, this.electionId)));
+        due = outcomes.some(({ did }) => did !== 'NOTHING');
+      }
+    };
+    await this.startCeremony();
+    await stepAll();
+    await this.manager.finalizeKey({ electionId: this.electionId });
+    await stepAll();
+    await this.open(() => this.#attestRoll());
+  }
+
   /** Names the trustees. */
   async startCeremony(): Promise<void> {
     await this.manager.startCeremony({ electionId: this.electionId, threshold: 2, trustees: [...TRUSTEES] });
@@ -103,6 +143,15 @@ export class PollingDay {
     await Promise.all(groups.map((node) => manager.tallyNode({ electionId, level: '1', node })));
     await manager.tallyNode({ electionId, level: '2', node: '00' });
     await manager.finishTally({ electionId });
+  }
+
+  async #attestRoll(): Promise<void> {
+    for (const [party, user] of [
+      ['credential', 'officer'],
+      ['host', 'registrar'],
+    ] as const) {
+      await callsAs(party, user).attestRoll(this.#attestation!);
+    }
   }
 
   async #waitFor(instant: string): Promise<void> {
