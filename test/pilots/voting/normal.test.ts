@@ -7,6 +7,7 @@ import type { VoterReceipt } from '@ledger-pilots/console/voting/voter/receipt.t
 import { remake } from '@ledger-pilots/console/voting/voter/challenge-slip.ts';
 import type { VotingStory } from '../../../scripts/journeys/voting-story.ts';
 import { callsAs, storyOf, type Choices } from './scene.ts';
+import { verifyFrom } from './verify-from.ts';
 
 jest.setTimeout(900_000);
 
@@ -84,4 +85,11 @@ test('every receipt leads to the tally', async () => {
     expect(report).toMatchObject({ ballot: 'RECORDED', phase: 'CERTIFIED', counted: true });
     expect(isGood(report)).toBe(true);
   }
+});
+
+test('an observer verifies all of it from the own peer: every check, every ballot', async () => {
+  const { code, report } = await verifyFrom(process.env['LEDGER_STATE']!, 'peer0.observer', story.electionId);
+  expect([code, report.findings]).toEqual([0, []]);
+  expect(report.ballots).toEqual({ accepted: VOTERS + AGAIN, counted: VOTERS, challenged: CHALLENGES });
+  console.log(`verified from the observers’ peer: ${JSON.stringify(report.ballots)}`);
 });
