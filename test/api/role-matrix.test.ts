@@ -72,7 +72,9 @@ function besides(): Record<string, Beside> {
     const path = `/v1/${contract.name}/events`;
     found[`GET ${path}`] = { admitted: readsEvents(contract), path: `${path}?undeclared=1` };
   }
-  for (const { path, method } of versionsRoutesOf(contracts)) {
+  // What is read without a token has its past read without one.
+  const closed = versionsRoutesOf(contracts).filter(({ method }) => method.access !== 'public');
+  for (const { path, method } of closed) {
     const address = path.replaceAll(/\{[^}]*\}/g, 'none');
     found[`GET ${path}`] ??= {
       admitted: ({ party, roles }) => admits(method.access, party, roles),
