@@ -73,6 +73,10 @@ try {
   }
   const { figures, table } = await bench.measure(options.state ?? own!);
   console.log(options.json === true ? JSON.stringify(figures, undefined, 2) : table);
+} catch (error) {
+  const { message, cause } = error as Error;
+  console.error(`bench: ${message}`, cause ?? '');
+  process.exitCode = 1;
 } finally {
   if (own !== undefined) {
     network('down', '--state', own);
@@ -91,7 +95,7 @@ function tableOf({ medians, latencyMs, processor, operations, ...ratios }: Gatew
   const rate = (perSecond: number): string => perSecond.toFixed(0).padStart(6);
   const lines = [
     'writes per second, 100 callers of one party (medians)',
-    `  bare client            ${rate(medians.bare)}`,
+    `  bare client            ${rate(medians.bare)}   told ${ratios.bareFailures} times that a write failed`,
     `  gateway, one by one    ${rate(medians.single)}   ratio ${ratios.singleRatio.toFixed(2)}`,
     `  gateway, group commit  ${rate(medians.group)}   ratio ${ratios.groupCommitRatio.toFixed(2)}`,
     'one write alone (medians)',

@@ -6,6 +6,8 @@ export interface LoadResult {
   readonly done: number;
   /** Calls that failed; a benchmark with any is worth nothing. */
   readonly failed: number;
+  /** What the first of them was told. */
+  readonly firstFailure?: unknown;
 }
 
 /**
@@ -16,19 +18,21 @@ export async function load(callers: number, durationMs: number, act: () => Promi
   const begun = performance.now();
   let done = 0;
   let failed = 0;
+  let firstFailure: unknown;
   const isOver = (): boolean => performance.now() - begun >= durationMs;
   const caller = async (): Promise<void> => {
     while (!isOver()) {
       try {
         await act();
         if (!isOver()) done += 1;
-      } catch {
+      } catch (error) {
         failed += 1;
+        firstFailure ??= error;
       }
     }
   };
   await Promise.all(Array.from({ length: callers }, caller));
-  return { perSecond: (done * 1000) / durationMs, done, failed };
+  return { perSecond: (done * 1000) / durationMs, done, failed, firstFailure };
 }
 
 /** The middle of some numbers, the mean of the two middle ones when they are even in number. */
