@@ -15,15 +15,25 @@ import { openStore } from '@ledger-pilots/gateway/store/open-store.ts';
 import type { Store } from '@ledger-pilots/gateway/store/store.ts';
 import { routesOf, type Route } from '@ledger-pilots/gateway/routes.ts';
 import { call, connections, users, type Answer, type User } from './caller.ts';
+import { OwnGateway } from './own-gateway.ts';
 
 const contracts = CONTRACTS.filter(({ name }) => Object.hasOwn(connections.channels, name));
 const routes = routesOf(contracts);
+
+/** More is asked here than one address may. */
+const unhurried = new OwnGateway({ ADDRESS_RATE_LIMIT_PER_S: '100000', ADDRESS_RATE_LIMIT_BURST: '100000' });
+let at: string;
+
+beforeAll(async () => {
+  at = await unhurried.ready();
+});
+afterAll(() => unhurried.stop());
 
 /** A request that passes every check of who the caller is, and then fails for a field that nobody declared. */
 function probe({ verb, path, method }: Route, as?: User): Promise<Answer> {
   const example = method.example.input as Record<string, unknown>;
   const address = path.replaceAll(/\{([^}]*)\}/g, (_, field: string) => encodeURIComponent(String(example[field])));
-  const caller = as === undefined ? {} : { as };
+  const caller = as === undefined ? { at } : { as, at };
   return verb === 'GET'
     ? call(verb, `${address}?undeclared=1`, caller)
     : call(verb, address, { ...caller, body: { undeclared: 1 } });

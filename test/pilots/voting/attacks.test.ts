@@ -4,7 +4,16 @@
  */
 import { createHash } from 'node:crypto';
 import { complain } from '@ledger-pilots/chaincode/voting/ballot/complaint.ts';
-import { bytesOfPoint, bytesOfScalar, GENERATOR, ORDER } from '@ledger-pilots/chaincode/voting/ballot/group.ts';
+import {
+  bytesOfPoint,
+  bytesOfScalar,
+  GENERATOR,
+  IDENTITY,
+  ORDER,
+  pointOf,
+  times,
+  type Point,
+} from '@ledger-pilots/chaincode/voting/ballot/group.ts';
 import { prepareBallot, type PreparedBallot } from '@ledger-pilots/chaincode/voting/ballot/prepare-ballot.ts';
 import {
   bytesOfHex,
@@ -200,6 +209,26 @@ describe('ballots', () => {
     expect(await refusalOf(cast(await signed(story, thief, stolen)))).toBe('DUPLICATE_CIPHERTEXT');
   });
 
+  test('a copy that was encrypted anew, and ballots that hold a two or a minus one, keep no proof', async () => {
+    const [voter, { setting }] = [story.voters[1]!, await story.keyed()];
+    const { ballot } = await prepared(story, story.voters[5]!, CHOICE);
+    const [first, ...others] = ballot.answers as [Uint8Array, ...Uint8Array[]];
+    /** Adds to one option's pair (a, b), which are its first two elements. */
+    const added = (answer: Uint8Array, option: number, toA: Point, toB: Point): Uint8Array => {
+      const moved = [toA, toB].map((point, index) => {
+        return bytesOfPoint(pointOf(answer.slice(32 * (9 * option + index), 32 * (9 * option + index + 1))).add(point));
+      });
+      return withElement(withElement(answer, 9 * option, moved[0]!), 9 * option + 1, moved[1]!);
+    };
+    const anew = added(first, 0, times(GENERATOR, 7n), times(setting.publicKey, 7n));
+    const two = added(first, 0, IDENTITY, GENERATOR);
+    const minusOneAndTwo = added(two, 1, IDENTITY, GENERATOR.negate());
+    for (const changed of [anew, two, minusOneAndTwo]) {
+      const forged = { credential: voter.credential, answers: [changed, ...others] };
+      expect(await refusalOf(cast(await signed(story, voter, forged)))).toBe('PROOF_INVALID');
+    }
+  });
+
   test('a ballot of another election, with two choices of one, or with answers in other places, proves nothing', async () => {
     const voter = story.voters[1]!;
     const { setting } = await story.keyed();
@@ -316,6 +345,30 @@ describe('ballots', () => {
   });
 });
 
+test('a key on one list alone keeps the roll from being frozen: neither keeper adds a voter', async () => {
+  const other = storyOf({ voters: 3, times: { objectionsS: 2, opensS: 3_000, closesS: 3_600 } });
+  await other.announce();
+  await other.publishLists();
+  const more = callsAs('host/registrar').publishCredentials({
+    electionId: other.electionId,
+    entries: [{ publicKey: keyAbove(other) }],
+  });
+  expect((await more).output.credentials).toBe(4);
+  await other.attestRoll();
+  expect(await refusalOf(other.freeze())).toBe('ROLL_MISMATCH');
+});
+
+test('what few chose is not opened: the tally of less ballots than announced ends there', async () => {
+  const trustees = ['nec/trustee', 'host/trustee'];
+  const other = await storyOf({ voters: 2, trustees, threshold: 2, manifest: { minimumBallots: 3 } }).opened();
+  for (const serial of [0, 1]) {
+    await relay().castBallot({ electionId: other.electionId, ...(await ballotOf(other, serial, CHOICE)) });
+  }
+  await other.close();
+  expect(await refusalOf(other.count())).toBe('TOO_FEW_BALLOTS');
+  await expect(other.decrypt(1)).rejects.toMatchObject({ code: 'PHASE_WRONG' });
+});
+
 describe('the count', () => {
   test('a false part is refused by the trustee’s number, and stops nobody', async () => {
     await story.count();
@@ -366,4 +419,16 @@ function movedSignature(signature: string): string {
   const bytes = bytesOfHex(signature);
   const half = BigInt(`0x${Buffer.from(bytes.slice(32)).reverse().toString('hex')}`);
   return hexOf(bytes.slice(0, 32)) + hexOf(littleEndianOf(half + ED25519_ORDER));
+}
+
+/** A voter's key that comes after all of a story's, as a list has them in order. */
+function keyAbove({ voters }: VotingStory): string {
+  const highest = voters
+    .map(({ credential }) => hexOf(credential))
+    .sort()
+    .at(-1)!;
+  for (;;) {
+    const key = hexOf(newVoterKey().credential);
+    if (key > highest) return key;
+  }
 }
