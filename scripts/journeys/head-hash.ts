@@ -1,4 +1,5 @@
 /** The newest block that a party's own peer has: what an observer's attestation names. */
+import { resolve } from 'node:path';
 import { common } from '@hyperledger/fabric-protos';
 import { PeerClients } from '@ledger-pilots/network/ledger/peer-clients.ts';
 import { openNetwork } from '@ledger-pilots/network/state/network.ts';
@@ -10,7 +11,7 @@ const LIMIT_MS = 5_000;
  * @throws {Error} when the party has no peer on this machine, or it does not answer
  */
 export async function headHash(stateDir: string, channel: string, party: string): Promise<string> {
-  const { layout } = await openNetwork(stateDir);
+  const { layout } = await openNetwork(resolve(stateDir));
   const peer = layout.peers.find((one) => one.party === party);
   if (peer === undefined) throw new Error(`there is no peer of ${party} in ${stateDir}`);
   const clients = new PeerClients(layout);
