@@ -1,4 +1,4 @@
-import { common } from '@hyperledger/fabric-protos';
+import { chainInfo } from '../ledger/chain-info.ts';
 import { ProposalError, type PeerClient } from '../ledger/peer-client.ts';
 
 /** Makes a peer join a channel by its first block. A peer that is on it already is left alone. */
@@ -14,8 +14,7 @@ export async function joinPeer(client: PeerClient, genesis: Uint8Array): Promise
 /** How many blocks of a channel a peer has; undefined when it is not on the channel. */
 export async function peerHeight(client: PeerClient, channel: string): Promise<number | undefined> {
   try {
-    const answer = await client.ask({ channel, chaincode: 'qscc', function: 'GetChainInfo', args: [channel] }, 5_000);
-    return common.BlockchainInfo.deserializeBinary(answer).getHeight();
+    return (await chainInfo(client, channel)).height;
   } catch (error) {
     if (error instanceof ProposalError) return undefined;
     throw error;

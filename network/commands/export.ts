@@ -1,11 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { common } from '@hyperledger/fabric-protos';
 import { blockStream } from '@ledger-pilots/audit/bundle/block-stream.ts';
 import { writeBundle } from '@ledger-pilots/audit/bundle/write-bundle.ts';
+import { chainInfo } from '../ledger/chain-info.ts';
 import { PeerClients } from '../ledger/peer-clients.ts';
-import { channelPeers, openNetwork } from '../state/network.ts';
-import { StateError } from '../state/network-record.ts';
+import { channelPeer, openNetwork } from '../state/network.ts';
 import type { CommandOptions } from './up.ts';
 
 /** What is exported, and whither. */
@@ -29,24 +28,12 @@ export async function exportBlocks(
 ): Promise<{ readonly peer: string; readonly height: number; readonly headHash: string }> {
   const { stateDir, channel, electionId, output, print } = options;
   const network = await openNetwork(stateDir, print);
-  if (!network.layout.channels.includes(channel)) {
-    throw new StateError(`channel ${channel} is not up: there are ${network.layout.channels.join(', ')}`);
-  }
-  const peers = channelPeers(network, channel);
-  const peer = options.peer === undefined ? peers[0] : peers.find(({ name }) => name === options.peer);
-  if (peer === undefined) {
-    throw new StateError(
-      `${options.peer} is not on channel ${channel}: there are ${peers.map(({ name }) => name).join(', ')}`,
-    );
-  }
+  const peer = channelPeer(network, channel, options.peer);
   const clients = new PeerClients(network.layout);
   const unfinished = `${output}.unfinished`;
   try {
     const client = clients.of(peer);
-    const question = { channel, chaincode: 'qscc', function: 'GetChainInfo', args: [channel] };
-    const info = common.BlockchainInfo.deserializeBinary(await client.ask(question));
-    const height = info.getHeight();
-    const headHash = Buffer.from(info.getCurrentblockhash_asU8()).toString('hex');
+    const { height, headHash } = await chainInfo(client, channel);
     const events = await client.gateway.getNetwork(channel).getBlockEvents({ startBlock: 0n });
     await writeBundle(
       { format: 'ledger-pilots-bundle', version: 1, channel, electionId, height, headHash, exportedBy: peer.name },

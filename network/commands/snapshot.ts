@@ -7,7 +7,7 @@ import { PeerClients } from '../ledger/peer-clients.ts';
 import { peerHeight } from '../channels/join-peer.ts';
 import { poll } from '../processes/poll.ts';
 import { snapshotsDir } from '../processes/core-yaml.ts';
-import { channelPeers, openNetwork } from '../state/network.ts';
+import { channelPeer, openNetwork } from '../state/network.ts';
 import { StateError } from '../state/network-record.ts';
 import type { CommandOptions } from './up.ts';
 
@@ -29,16 +29,7 @@ const WRITE_MS = 120_000;
 export async function snapshot(options: SnapshotOptions): Promise<string> {
   const { stateDir, channel, signal, print } = options;
   const network = await openNetwork(stateDir, print);
-  if (!network.layout.channels.includes(channel)) {
-    throw new StateError(`channel ${channel} is not up: there are ${network.layout.channels.join(', ')}`);
-  }
-  const peers = channelPeers(network, channel);
-  const peer = options.peer === undefined ? peers[0] : peers.find(({ name }) => name === options.peer);
-  if (peer === undefined) {
-    throw new StateError(
-      `${options.peer} is not on channel ${channel}: there are ${peers.map(({ name }) => name).join(', ')}`,
-    );
-  }
+  const peer = channelPeer(network, channel, options.peer);
   const clients = new PeerClients(network.layout);
   try {
     const client = clients.of(peer);

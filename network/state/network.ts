@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { fabricBinaries, type Report } from '../fabric/build.ts';
 import { layoutOf, type ContractLayout, type Layout, type PeerLayout } from '../layout.ts';
 import { readTopology, TOPOLOGY_FILE, type Channel, type Topology } from '../topology.ts';
-import { requireRecord, TOPOLOGY_COPY, type NetworkRecord } from './network-record.ts';
+import { requireRecord, StateError, TOPOLOGY_COPY, type NetworkRecord } from './network-record.ts';
 
 /** One network on this machine: everything that commands need to know of it. */
 export interface Network {
@@ -63,6 +63,22 @@ export function memberPeers(network: Network, channelName: string): PeerLayout[]
 export function channelPeers(network: Network, channelName: string): PeerLayout[] {
   const { members, observers } = channelOf(network, channelName);
   return network.layout.peers.filter(({ party }) => members.includes(party) || observers.includes(party));
+}
+
+/**
+ * A peer of a channel by its name, the first one where none is given.
+ * @throws {StateError} when the channel is not up, or has no such peer
+ */
+export function channelPeer(network: Network, channel: string, peerName?: string): PeerLayout {
+  if (!network.layout.channels.includes(channel)) {
+    throw new StateError(`channel ${channel} is not up: there are ${network.layout.channels.join(', ')}`);
+  }
+  const peers = channelPeers(network, channel);
+  const peer = peerName === undefined ? peers[0] : peers.find(({ name }) => name === peerName);
+  if (peer !== undefined) return peer;
+  throw new StateError(
+    `${peerName} is not on channel ${channel}: there are ${peers.map(({ name }) => name).join(', ')}`,
+  );
 }
 
 /** The processes that serve a channel's contract: those of members, since nobody else's peers call it. */

@@ -303,7 +303,7 @@ function manifestOf(electionId: string, { times, manifest }: VotingStoryOptions)
 }
 
 /** A UUIDv7 (RFC 9562). */
-function newElectionId(): string {
+export function newElectionId(): string {
   const bytes = randomBytes(16);
   bytes.writeUIntBE(Date.now(), 0, 6);
   bytes[6] = (bytes[6]! & 0x0f) | 0x70;

@@ -1,24 +1,19 @@
 /** An election of six voters and five trustees, as its institutions, voters and observers live it. */
-import { voting } from '@ledger-pilots/chaincode/voting/api.ts';
 import type { VotingCalls } from '@ledger-pilots/console/voting/calls.ts';
 import { checkReceipt, isGood } from '@ledger-pilots/console/voting/voter/check-receipt.ts';
 import { remake } from '@ledger-pilots/console/voting/voter/challenge-slip.ts';
 import { relayBox } from '@ledger-pilots/console/voting/voter/relay-box.ts';
 import type { VoterReceipt } from '@ledger-pilots/console/voting/voter/receipt.ts';
-import { ledgerClient } from '@ledger-pilots/gateway/client/client.ts';
 import { headHash } from './head-hash.ts';
 import { JourneyError, type Journey } from './journey.ts';
+import { votingCalls } from './voting-calls.ts';
 import { VotingStory } from './voting-story.ts';
 
 const VOTERS = 6;
 
 /** Plays the story; every step must go as it should. */
 export async function votingJourney(journey: Journey, stateDir: string): Promise<void> {
-  const callsAs = (as?: string): VotingCalls =>
-    ledgerClient({
-      ...{ baseUrl: journey.url, contracts: [voting], fetch: journey.fetch(as) },
-      ...(as !== undefined && { token: () => journey.token(as) }),
-    }).voting;
+  const callsAs = (as?: string): VotingCalls => votingCalls(journey, as, journey.fetch(as));
   const story = new VotingStory({
     ...{ callsAs, voters: VOTERS, box: () => relayBox({ baseUrl: journey.url, fetch: journey.fetch() }) },
     headHash: () => headHash(stateDir, 'voting', 'observer'),

@@ -1,10 +1,9 @@
 /** How many ballots a second come onto the ledger through the gateway: verified by two institutions' peers, in batches of 64. */
-import { voting } from '@ledger-pilots/chaincode/voting/api.ts';
 import type { VotingCalls } from '@ledger-pilots/console/voting/calls.ts';
 import type { BallotBox, Signed } from '@ledger-pilots/console/voting/voter/ballot-box.ts';
-import { ledgerClient } from '@ledger-pilots/gateway/client/client.ts';
 import { headHash } from '../../../scripts/journeys/head-hash.ts';
 import { RestClient } from '../../../scripts/journeys/rest-client.ts';
+import { votingCalls } from '../../../scripts/journeys/voting-calls.ts';
 import { VotingStory } from '../../../scripts/journeys/voting-story.ts';
 
 const BATCH = 64;
@@ -14,11 +13,7 @@ const OPTIONS = [1, 2, 3, 4, 5].map((number) => ({ number, name: { ko: `${number
 /** Ballots per second. @throws {Error} when a ballot is not accepted */
 export async function measureCasting(stateDir: string): Promise<number> {
   const rest = new RestClient(stateDir);
-  const callsAs = (as?: string): VotingCalls =>
-    ledgerClient({
-      ...{ baseUrl: rest.url, contracts: [voting] },
-      ...(as !== undefined && { token: () => rest.token(as) }),
-    }).voting;
+  const callsAs = (as?: string): VotingCalls => votingCalls(rest, as);
   const ballots: Signed[] = [];
   const story = await new VotingStory({
     ...{ callsAs, voters: BATCH * BATCHES, trustees: ['nec/trustee', 'host/trustee'], threshold: 2 },

@@ -1,5 +1,4 @@
 /** An election on the running network, as the commission leads it: the tests play everybody else with their tools. */
-import { randomBytes } from 'node:crypto';
 import { voting } from '@ledger-pilots/chaincode/voting/api.ts';
 import type { Manifest } from '@ledger-pilots/chaincode/voting/state.ts';
 import type { VotingCalls } from '@ledger-pilots/console/voting/calls.ts';
@@ -9,6 +8,7 @@ import { takeStep } from '@ledger-pilots/console/voting/trustee/ceremony-step.ts
 import type { TrusteeDesk } from '@ledger-pilots/console/voting/trustee/trustee-desk.ts';
 import { memoryVault } from '@ledger-pilots/console/voting/vault/vault.ts';
 import { ledgerClient } from '@ledger-pilots/gateway/client/client.ts';
+import { newElectionId } from '../../../scripts/journeys/voting-story.ts';
 import { gateway, tokenOf } from '../../api/caller.ts';
 
 /** The trustees: any two of them decrypt. */
@@ -158,11 +158,4 @@ export class PollingDay {
     const ms = Date.parse(instant) + LEEWAY_MS - Date.now();
     if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
   }
-}
-
-/** A UUID of version 7 (RFC 9562). */
-function newElectionId(): string {
-  const time = Date.now().toString(16).padStart(12, '0');
-  const rest = randomBytes(10).toString('hex');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${rest.slice(0, 3)}-8${rest.slice(3, 6)}-${rest.slice(6, 18)}`;
 }

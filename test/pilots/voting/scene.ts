@@ -1,6 +1,5 @@
 /** The stage of the voting scenarios: a story of an election, on the network of the test run. */
 import { randomBytes } from 'node:crypto';
-import { voting } from '@ledger-pilots/chaincode/voting/api.ts';
 import { trackerOf, type Ballot } from '@ledger-pilots/chaincode/voting/ballot/ballot.ts';
 import { signTracker } from '@ledger-pilots/chaincode/voting/ballot/credential.ts';
 import { prepareBallot, type PreparedBallot } from '@ledger-pilots/chaincode/voting/ballot/prepare-ballot.ts';
@@ -9,10 +8,10 @@ import type { VotingCalls } from '@ledger-pilots/console/voting/calls.ts';
 import type { Signed } from '@ledger-pilots/console/voting/voter/ballot-box.ts';
 import { relayBox } from '@ledger-pilots/console/voting/voter/relay-box.ts';
 import type { VoterKey } from '@ledger-pilots/console/voting/voter/voter-key.ts';
-import { ledgerClient } from '@ledger-pilots/gateway/client/client.ts';
 import { LedgerError } from '@ledger-pilots/gateway/client/ledger-error.ts';
 import { headHash } from '../../../scripts/journeys/head-hash.ts';
 import { RestClient } from '../../../scripts/journeys/rest-client.ts';
+import { votingCalls } from '../../../scripts/journeys/voting-calls.ts';
 import { VotingStory, type VotingStoryOptions } from '../../../scripts/journeys/voting-story.ts';
 
 /** What a ballot can carry for one contest of two options and a blank one. */
@@ -24,14 +23,11 @@ export type Place = Pick<Signed, 'seq' | 'previous'>;
 /** The place of a voter's first ballot. */
 export const FIRST: Place = { seq: 1, previous: '' };
 
+const rest = new RestClient(process.env['LEDGER_STATE']!);
+
 /** The contract's calls in the name of `party/user`, or of nobody. */
 export function callsAs(as?: string): VotingCalls {
-  const rest = new RestClient(process.env['LEDGER_STATE']!);
-  return ledgerClient({
-    baseUrl: rest.url,
-    contracts: [voting],
-    ...(as !== undefined && { token: () => rest.token(as) }),
-  }).voting;
+  return votingCalls(rest, as);
 }
 
 /** A story on the network of the test run. */
@@ -39,7 +35,7 @@ export function storyOf(options: Pick<VotingStoryOptions, 'voters'> & Partial<Vo
   return new VotingStory({
     callsAs,
     headHash: () => headHash(process.env['LEDGER_STATE']!, 'voting', 'observer'),
-    box: () => relayBox({ baseUrl: new RestClient(process.env['LEDGER_STATE']!).url }),
+    box: () => relayBox({ baseUrl: rest.url }),
     ...options,
   });
 }

@@ -9,10 +9,12 @@ import { dataHashOf } from '@ledger-pilots/audit/blocks/block-hash.ts';
 import { blockName } from '@ledger-pilots/audit/bundle/bundle-format.ts';
 import { openBundle } from '@ledger-pilots/audit/bundle/read-bundle.ts';
 import { writeBundle } from '@ledger-pilots/audit/bundle/write-bundle.ts';
-import { readConnections } from '@ledger-pilots/network/connections.ts';
+import type { Manifest } from '@ledger-pilots/chaincode/voting/state.ts';
+import type { Signed } from '@ledger-pilots/console/voting/voter/ballot-box.ts';
 import { exportBlocks } from '@ledger-pilots/network/commands/export.ts';
+import { CONTESTS, type VotingStory } from '../../../scripts/journeys/voting-story.ts';
 import { until } from '../../until.ts';
-import { RestElection } from './rest-election.ts';
+import { ballotOf, callsAs, FIRST, storyOf } from './scene.ts';
 
 jest.setTimeout(240_000);
 
@@ -28,7 +30,10 @@ const [downloaded, exported] = [join(folder, 'downloaded.tar'), join(folder, 'ex
 const VOTERS = 110;
 const BATCH = 60;
 
-let election: RestElection;
+/** One of two, or a blank vote. */
+const [CONTEST] = CONTESTS as [Manifest['contests'][number]];
+
+let election: VotingStory;
 let head: { readonly height: number; readonly headHash: string };
 /** The first voter's last tracker. */
 let mine: { readonly credential: string; readonly tracker: string };
@@ -57,26 +62,36 @@ async function rewritten(name: string, change: (blocks: common.Block[]) => commo
 }
 
 beforeAll(async () => {
-  election = new RestElection(stateDir, readConnections(stateDir), VOTERS);
-  await election.open();
-  await election.call('castBallot', 'nec/relay', await election.ballot(0, 0));
-  await election.challenge(1, 1);
-  await election.call('castBallot', 'host/relay', await election.ballot(1, 1));
-  await election.call('castBallot', 'observer/relay', await election.ballot(0, 2));
-  const [third, fourth] = [await election.ballot(2, 0), await election.ballot(3, 0)];
-  const broken = { ...fourth, signature: third['signature'] };
-  await election.call('castBallots', 'nec/relay', { ballots: [third, broken] });
-  await election.call('castBallots', 'nec/relay', { ballots: [fourth] });
+  election = await storyOf({
+    voters: VOTERS,
+    ...{
+      trustees: ['nec/trustee', 'host/trustee', 'observer/trustee'],
+      threshold: 2,
+      manifest: { contests: [CONTEST] },
+    },
+  }).opened();
+  const { electionId } = election;
+  const cast = async (relay: string, ballot: Signed) =>
+    (await callsAs(relay).castBallot({ electionId, ...ballot })).output;
+  const castAll = (relay: string, ballots: Signed[]) => callsAs(relay).castBallots({ electionId, ballots });
+  const ballot = (serial: number, option: number, place = FIRST) => ballotOf(election, serial, [[option]], place);
+  const first = await cast('nec/relay', await ballot(0, 0));
+  const booth = await election.voter(1);
+  await booth.challenge(booth.encrypt([[1]]));
+  await cast('host/relay', await ballot(1, 1));
+  mine = await cast('observer/relay', await ballot(0, 2, { seq: 2, previous: first.tracker }));
+  const [third, fourth] = [await ballot(2, 0), await ballot(3, 0)];
+  await castAll('nec/relay', [third, { ...fourth, signature: third.signature }]);
+  await castAll('nec/relay', [fourth]);
   for (let serial = 4; serial < VOTERS; serial += BATCH) {
     const serials = Array.from({ length: Math.min(BATCH, VOTERS - serial) }, (_, index) => serial + index);
-    const ballots = [];
-    for (const one of serials) ballots.push(await election.ballot(one, one % 3));
-    await election.call('castBallots', 'observer/relay', { ballots });
+    await castAll('observer/relay', await Promise.all(serials.map((one) => ballot(one, one % 3))));
   }
-  await election.finish();
-  const [voter] = election.voters;
-  mine = { credential: Buffer.from(voter!.credential).toString('hex'), tracker: voter!.previous };
-  const { electionId } = election;
+  await election.close();
+  await election.count();
+  await election.decrypt(1, 3);
+  await election.publish();
+  await election.certify();
   const { signal } = new AbortController();
   const options = { stateDir, signal, print: () => undefined, channel: 'voting', electionId };
   head = await exportBlocks({ ...options, peer: 'peer0.observer', output: exported });
