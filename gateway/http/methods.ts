@@ -27,19 +27,23 @@ export interface MethodRouterOptions {
 /** All routes of the contracts that are up. */
 export function methodRouter(routes: readonly Route[], options: MethodRouterOptions): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  for (const route of routes) {
-    const chain: RequestHandler[] = [];
-    // In this order: a caller without access is sent away before the body is read.
-    if (route.method.access === 'public') chain.push(options.anonymous);
-    else chain.push(options.authenticate, authorise(route, options.operations));
-    if (route.method.kind === 'submit') chain.push(rawBody(['application/json'], options.bodyLimitBytes));
-    chain.push(run(route, options));
-    router[route.verb.toLowerCase() as 'get' | 'post' | 'put' | 'delete'](expressPath(route.path), ...chain);
-  }
-  for (const [path, verbs] of verbsByPath(routes)) {
-    router.all(path, onlyMethods(...verbs));
+  for (const [path, sharing] of byPath(routes)) {
+    for (const route of sharing) {
+      router[route.verb.toLowerCase() as 'get' | 'post' | 'put' | 'delete'](path, ...chainOf(route, options));
+    }
+    router.all(path, onlyMethods(...sharing.map(({ verb }) => verb)));
   }
   return router;
+}
+
+function chainOf(route: Route, options: MethodRouterOptions): RequestHandler[] {
+  const chain: RequestHandler[] = [];
+  // In this order: a caller without access is sent away before the body is read.
+  if (route.method.access === 'public') chain.push(options.anonymous);
+  else chain.push(options.authenticate, authorise(route, options.operations));
+  if (route.method.kind === 'submit') chain.push(rawBody(['application/json'], options.bodyLimitBytes));
+  chain.push(run(route, options));
+  return chain;
 }
 
 function authorise(route: Route, operations: Operations): RequestHandler {
@@ -118,13 +122,14 @@ function locationOf(output: Uint8Array, { created }: Route): string | undefined 
   return typeof id === 'string' ? created.path.replace(`{${created.field}}`, encodeURIComponent(id)) : undefined;
 }
 
-function verbsByPath(routes: readonly Route[]): Map<string, string[]> {
-  const verbs = new Map<string, string[]>();
-  for (const { path, verb } of routes) {
-    const key = expressPath(path);
-    verbs.set(key, [...(verbs.get(key) ?? []), verb]);
-  }
-  return verbs;
+/** Routes by their path in Express' form; concrete paths before templated ones, as OpenAPI 3.1 (4.8.8) matches them. */
+function byPath(routes: readonly Route[]): [string, Route[]][] {
+  const paths = new Map<string, Route[]>();
+  for (const route of routes) paths.set(route.path, [...(paths.get(route.path) ?? []), route]);
+  const rankOf = (path: string) => path.replaceAll(/\{[^}]*\}/g, '\u{10ffff}');
+  return [...paths]
+    .sort(([left], [right]) => (rankOf(left) < rankOf(right) ? -1 : 1))
+    .map(([path, sharing]) => [expressPath(path), sharing]);
 }
 
 function splitOnce(text: string, separator: string): [string, string?] {
