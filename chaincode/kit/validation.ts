@@ -22,11 +22,15 @@ export function parseWith<S extends z.ZodType>(
 ): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.slice(0, MAX_ISSUES).map((issue): Issue => {
+  throw inputInvalid(issuesOf(parsed.error, options));
+}
+
+/** The first mistakes that a schema found. */
+export function issuesOf(error: z.ZodError, options: { readonly secret?: boolean } = {}): Issue[] {
+  return error.issues.slice(0, MAX_ISSUES).map((issue) => {
     const path = pathOf(issue.path);
     return { path, message: options.secret === true ? issue.code : issue.message };
   });
-  throw inputInvalid(issues);
 }
 
 /** The refusal of an input with these mistakes. */
