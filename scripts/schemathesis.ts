@@ -4,10 +4,9 @@
  * once, into a Python environment in the user's cache.
  */
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import { admits } from '@ledger-pilots/chaincode/kit/declare.ts';
@@ -15,6 +14,7 @@ import { issueToken } from '@ledger-pilots/gateway/auth/local-issuer.ts';
 import { CONTRACTS } from '@ledger-pilots/gateway/contracts.ts';
 import { routesOf } from '@ledger-pilots/gateway/routes.ts';
 import { readConnections, type Connections } from '@ledger-pilots/network/connections.ts';
+import { NO_PYTHON, pythonEnvironment } from './cache/python-environment.ts';
 
 /** Exit code where there is no Python to run with. */
 const EXIT_NO_PYTHON = 77;
@@ -48,9 +48,9 @@ const program = new Command('schemathesis')
   .parse();
 
 const options = program.opts<Options>();
-const python = environment();
+const python = pythonEnvironment('schemathesis', join(FOLDER, 'requirements.txt'));
 if (python === undefined) {
-  console.error('schemathesis: skipped, for there is no python3 (3.10 or newer, with venv) on this machine');
+  console.error(`schemathesis: skipped, for ${NO_PYTHON}`);
   process.exit(EXIT_NO_PYTHON);
 }
 process.exit(await run(python));
@@ -119,35 +119,6 @@ function userWith(
     for (const [user, { roles }] of Object.entries(users)) if (holds(party, roles)) return { party, user };
   }
   throw new Error('there is nobody on this network who may call one of the operations');
-}
-
-/** The folder of the environment's programs, made on the first call; `undefined` without Python. */
-function environment(): string | undefined {
-  const requirements = join(FOLDER, 'requirements.txt');
-  const version = spawnSync('python3', ['-c', 'import sys; print(sys.version_info[:2] >= (3, 10), sys.version)'], {
-    encoding: 'utf8',
-  });
-  if (version.status !== 0 || !version.stdout.startsWith('True')) return undefined;
-  const key = createHash('sha256').update(readFileSync(requirements)).update(version.stdout).digest('hex').slice(0, 16);
-  const folder = join(cacheRoot(), key);
-  if (existsSync(join(folder, 'complete'))) return join(folder, 'bin');
-  console.error('Installing Schemathesis into the cache (once) ...');
-  mkdirSync(cacheRoot(), { recursive: true });
-  rmSync(folder, { recursive: true, force: true });
-  // An environment knows its own path, so it is made in place; `complete` is what makes it count.
-  if (spawnSync('python3', ['-m', 'venv', folder], { stdio: 'inherit' }).status !== 0) return undefined;
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-deps', '-r', requirements];
-  if (spawnSync(join(folder, 'bin', 'python'), pip, { stdio: 'inherit' }).status !== 0) {
-    throw new Error('pip could not install Schemathesis: see its message above');
-  }
-  writeFileSync(join(folder, 'complete.part'), '');
-  renameSync(join(folder, 'complete.part'), join(folder, 'complete'));
-  return join(folder, 'bin');
-}
-
-function cacheRoot(): string {
-  const given = process.env['XDG_CACHE_HOME'] ?? '';
-  return join(isAbsolute(given) ? given : join(homedir(), '.cache'), 'ledger-pilots', 'schemathesis');
 }
 
 function count(text: string): number {

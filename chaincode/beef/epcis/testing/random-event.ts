@@ -9,6 +9,8 @@ const digits = (minLength: number, maxLength = minLength): fc.Arbitrary<string> 
   fc.string({ unit: fc.constantFrom(...'0123456789'), minLength, maxLength });
 const from = (characters: string, maxLength: number): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom(...characters), minLength: 1, maxLength });
+const list = <T>(entry: fc.Arbitrary<T>, minLength = 0, maxLength = 4): fc.Arbitrary<T[]> =>
+  fc.array(entry, { minLength, maxLength });
 const ALPHANUMERIC = '0123456789ABCXYZabcxyz';
 const serial = from(`${ALPHANUMERIC}-_.;='!()*+,:`, 20);
 const plainSerial = from(`${ALPHANUMERIC}-_.;='`, 20);
@@ -69,9 +71,17 @@ const ours = fc.oneof(
   from(ALPHANUMERIC, 12).map((text) => `https://ktrace.example.org/order/${text}`),
   from(ALPHANUMERIC, 12).map((text) => `urn:epcglobal:cbv:bt:0614141073467:${text}`),
 );
-const uri = fc.oneof(link, urn, ours);
-const list = <T>(entry: fc.Arbitrary<T>, minLength = 0, maxLength = 4): fc.Arbitrary<T[]> =>
-  fc.array(entry, { minLength, maxLength });
+/** Links that nearly say something. */
+const segment = fc.oneof(
+  fc.constantFrom(
+    ...['01', 'gtin', '00', 'sscc', '414', 'gln', '417', 'party', '10', 'lot', '21', 'ser', '22', 'cpv', '254'],
+  ),
+  ...[14, 13, 12, 8, 18].map(checked),
+  digits(4, 20),
+  from(`${ALPHANUMERIC}-_.`, 10),
+);
+const crooked = fc.tuple(domain, list(segment, 1, 7), suffix).map(([at, path, end]) => `${at}/${path.join('/')}${end}`);
+const uri = fc.oneof(link, urn, ours, crooked);
 
 function word(kind: WordKind): fc.Arbitrary<string> {
   const known = fc.constantFrom<string>(...WORDS[kind]);
