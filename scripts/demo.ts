@@ -1,11 +1,13 @@
 /** `npm run demo -- <pilot>`: plays a pilot's story through the REST API, with its requests and answers printed. */
 import { Command } from 'commander';
+import { beefJourney } from './journeys/beef.ts';
 import { Journey } from './journeys/journey.ts';
 import { RestClient } from './journeys/rest-client.ts';
 import { transshipmentJourney } from './journeys/transshipment.ts';
 import { votingJourney } from './journeys/voting.ts';
 
 const JOURNEYS: Readonly<Record<string, (journey: Journey, stateDir: string) => Promise<void>>> = {
+  beef: beefJourney,
   transshipment: transshipmentJourney,
   voting: votingJourney,
 };
