@@ -158,39 +158,39 @@ export class BeefStory {
   /** A calf is born. */
   register(traceNo = this.traceNo): RestRequest {
     const calf = { traceNo, birthDate: this.birthDate, sex: 'STEER', breed: 'HANWOO' };
-    return this.#report('nacf/farm', '/animals', -898, calf);
+    return this.report('nacf/farm', '/animals', -898, calf);
   }
 
   /** The animal is vaccinated. */
   vaccinate(): RestRequest {
     const vaccination = { order: 1, date: this.at(-850).slice(0, 10) };
-    return this.#report('nacf/clerk', `/animals/${this.traceNo}/health`, -850, { vaccination });
+    return this.report('nacf/clerk', `/animals/${this.traceNo}/health`, -850, { vaccination });
   }
 
   /** It is offered to another farm. */
   offer(from: HolderUser, to: HolderUser, days: number): RestRequest {
-    return this.#report(from, `/animals/${this.traceNo}/offer`, days, { to: HOLDERS[to] });
+    return this.report(from, `/animals/${this.traceNo}/offer`, days, { to: HOLDERS[to] });
   }
 
   /** The other farm accepts it. */
   accept(as: HolderUser, days: number): RestRequest {
-    return this.#report(as, `/animals/${this.traceNo}/acceptance`, days, {});
+    return this.report(as, `/animals/${this.traceNo}/acceptance`, days, {});
   }
 
   /** It is sent to slaughter. */
   ship(from: HolderUser): RestRequest {
-    return this.#report(from, `/animals/${this.traceNo}/shipping`, -5, { abattoir: HOLDERS['abattoir/operator'] });
+    return this.report(from, `/animals/${this.traceNo}/shipping`, -5, { abattoir: HOLDERS['abattoir/operator'] });
   }
 
   /** An inspector looks at it. */
   inspectAnimal(): RestRequest {
-    return this.#report('mafra/meat-inspector', `/animals/${this.traceNo}/ante-mortem`, -4.5, { result: 'FIT' });
+    return this.report('mafra/meat-inspector', `/animals/${this.traceNo}/ante-mortem`, -4.5, { result: 'FIT' });
   }
 
   /** It is slaughtered. */
   slaughter(tagRead = this.traceNo): RestRequest {
     const { carcassId } = this;
-    return this.#report('abattoir/operator', `/animals/${this.traceNo}/slaughter`, -4, { tagRead, carcassId });
+    return this.report('abattoir/operator', `/animals/${this.traceNo}/slaughter`, -4, { tagRead, carcassId });
   }
 
   /** The slaughterhouse registers its scales. */
@@ -210,18 +210,18 @@ export class BeefStory {
   weigh(stage: 'HOT' | 'COLD', seq: number): RestRequest {
     const reading = { deviceId: this.scales.deviceId, seq };
     const days = stage === 'HOT' ? -3.9 : -3.2;
-    return this.#report('abattoir/weigher', `/carcasses/${this.carcassId}/weights`, days, { stage, reading });
+    return this.report('abattoir/weigher', `/carcasses/${this.carcassId}/weights`, days, { stage, reading });
   }
 
   /** A meat inspector passes the carcass. */
   inspectCarcass(): RestRequest {
     const judged = { result: 'PASS', certificateSha256: randomBytes(32).toString('hex') };
-    return this.#report('mafra/meat-inspector', `/carcasses/${this.carcassId}/inspection`, -3.8, judged);
+    return this.report('mafra/meat-inspector', `/carcasses/${this.carcassId}/inspection`, -3.8, judged);
   }
 
   /** EKAPE grades it. */
   grade(as = 'mafra/grader', quality = '2'): RestRequest {
-    return this.#report(as, `/carcasses/${this.carcassId}/grading`, -3, {
+    return this.report(as, `/carcasses/${this.carcassId}/grading`, -3, {
       ...{ certificateNo: this.certificateNo, quality, marbling: 3, backFatMm: 4, ribEyeCm2: 77 },
       ...{ meatColour: 5, fatColour: 3, texture: 2, maturity: 3 },
     });
@@ -229,7 +229,7 @@ export class BeefStory {
 
   /** Goods are sent. */
   dispatch(from: HolderUser, to: HolderUser, shipment: string, items: readonly string[], days: number): RestRequest {
-    return this.#report(from, '/shipments', days, { shipmentId: this.#named(shipment), to: HOLDERS[to], items });
+    return this.report(from, '/shipments', days, { shipmentId: this.#named(shipment), to: HOLDERS[to], items });
   }
 
   /** Price and terms of a shipment. */
@@ -241,24 +241,24 @@ export class BeefStory {
 
   /** They are taken in. */
   receive(as: HolderUser, shipment: string, days: number): RestRequest {
-    return this.#report(as, `/shipments/${this.#named(shipment)}/receipt`, days, {});
+    return this.report(as, `/shipments/${this.#named(shipment)}/receipt`, days, {});
   }
 
   /** Cuts are packed. */
   pack(line: string, packs: readonly PlannedPack[], sourceId = this.carcassId): RestRequest {
-    return this.#report('market/packer', '/packs', -1.8, { sourceId, line, packs });
+    return this.report('market/packer', '/packs', -1.8, { sourceId, line, packs });
   }
 
   /** Bone and fat are booked. */
   bookBone(grams: number): RestRequest {
     const items = [{ kind: 'BONE', grams }];
-    return this.#report('market/packer', `/sources/${this.carcassId}/byproducts`, -1.7, { line: 'A', items });
+    return this.report('market/packer', `/sources/${this.carcassId}/byproducts`, -1.7, { line: 'A', items });
   }
 
   /** A lot is composed. */
   compose(grams: number): RestRequest {
     const composition = [{ sourceId: this.carcassId, grams }];
-    return this.#report('market/packer', '/lots', -1.9, { lotNo: this.lotNo, cutCode: '0801', line: 'A', composition });
+    return this.report('market/packer', '/lots', -1.9, { lotNo: this.lotNo, cutCode: '0801', line: 'A', composition });
   }
 
   /** A shop sells. */
@@ -267,24 +267,35 @@ export class BeefStory {
     sale: string,
     what: { number?: string; grams?: number; packIds?: readonly string[] },
   ): RestRequest {
-    return this.#report(as, '/sales', 0, { saleId: this.#named(sale), number: this.traceNo, ...what });
+    return this.report(as, '/sales', 0, { saleId: this.#named(sale), number: this.traceNo, ...what });
   }
 
   /** A shop repacks. */
   repack(as: HolderUser, from: readonly string[], into: readonly Omit<PlannedPack, 'cutCode'>[]): RestRequest {
-    return this.#report(as, '/packs/repacking', 0, { from, into });
+    return this.report(as, '/packs/repacking', 0, { from, into });
   }
 
   /** The inspector takes a sample. */
   sample(shop: HolderUser, sampleId: string): RestRequest {
     const sample = { sampleId: this.#named(sampleId), holder: HOLDERS[shop], number: this.traceNo };
-    return this.#report('mafra/inspector', '/samples', 0, sample);
+    return this.report('mafra/inspector', '/samples', 0, sample);
   }
 
   /** The laboratory's result. */
   dna(sampleId: string, result: 'MATCH' | 'MISMATCH'): RestRequest {
     const report = { result, reportSha256: randomBytes(32).toString('hex') };
     return this.#post('mafra/inspector', `/samples/${this.#named(sampleId)}/result`, report);
+  }
+
+  /** What the laboratory found, of the ministry alone. */
+  keepGenotype(sampleId: string): RestRequest {
+    const path = `${V1}/samples/${this.#named(sampleId)}/genotype`;
+    return { as: 'mafra/inspector', verb: 'PUT', path, body: { private: { markers: { BM2113: '127/139' } } } };
+  }
+
+  /** The animal dies, or is lost, or leaves the country. */
+  end(kind: 'DEAD' | 'LOST' | 'EXPORTED'): RestRequest {
+    return this.report('nacf/farm', `/animals/${this.traceNo}/end`, -100, { kind });
   }
 
   /** The ministry recalls a number. */
@@ -306,7 +317,8 @@ export class BeefStory {
     return `${name}-${this.run}`;
   }
 
-  #report(as: string, path: string, days: number, body: object): RestRequest {
+  /** A report of something that happened so many days from now. */
+  report(as: string, path: string, days: number, body: object): RestRequest {
     return this.#post(as, path, { occurredAt: this.at(days), ...body });
   }
 

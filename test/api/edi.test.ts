@@ -2,7 +2,8 @@
 import { importInterchange } from '@ledger-pilots/gateway/standards/edifact/import-interchange.ts';
 import { RestClient } from '../../scripts/journeys/rest-client.ts';
 import { LEGS, type LegName } from '../../scripts/journeys/transshipment-story.ts';
-import { Scene, type Body } from '../pilots/transshipment/scene.ts';
+import type { Body } from '../pilots/stage.ts';
+import { Scene } from '../pilots/transshipment/scene.ts';
 
 /** What is looked at of an import's answer. */
 interface ImportAnswer {

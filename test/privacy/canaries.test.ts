@@ -5,7 +5,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Scene, type Body } from '../pilots/transshipment/scene.ts';
+import type { Body } from '../pilots/stage.ts';
+import { Scene } from '../pilots/transshipment/scene.ts';
 
 jest.setTimeout(120_000);
 

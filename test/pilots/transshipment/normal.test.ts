@@ -1,5 +1,6 @@
 import { koreanTime } from '../../../scripts/journeys/transshipment-story.ts';
-import { Scene, type Body } from './scene.ts';
+import type { Body } from '../stage.ts';
+import { Scene } from './scene.ts';
 
 jest.setTimeout(120_000);
 

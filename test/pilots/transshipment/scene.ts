@@ -1,36 +1,15 @@
 /** The stage of the acceptance scenarios: a story of the port, told through the gateway to a real network. */
-import { RestClient, type RestAnswer, type RestRequest } from '../../../scripts/journeys/rest-client.ts';
+import type { RestRequest } from '../../../scripts/journeys/rest-client.ts';
 import { portRequests, TransshipmentStory, type StoryOptions } from '../../../scripts/journeys/transshipment-story.ts';
-
-/** An answer's body, as loosely as JSON is. */
-export type Body = Record<string, unknown>;
+import { Stage } from '../stage.ts';
 
 /** One story on the network of the test run. */
-export class Scene {
-  readonly client = new RestClient(process.env['LEDGER_STATE']!);
+export class Scene extends Stage {
   readonly story: TransshipmentStory;
 
   constructor(options: StoryOptions = {}) {
+    super('transshipment');
     this.story = new TransshipmentStory(options);
-  }
-
-  /** Sends what must succeed. */
-  async ok<T = Body>(request: RestRequest): Promise<T> {
-    const answer = await this.client.send(request);
-    if (answer.status !== 200 && answer.status !== 201) throw new Error(describe(request, answer));
-    return answer.body as T;
-  }
-
-  /** Sends what must be refused; answers status and code, so that a test states both. */
-  async refusal(request: RestRequest): Promise<{ status: number; code: unknown }> {
-    const answer = await this.client.send(request);
-    if (answer.status < 400) throw new Error(describe(request, answer));
-    return { status: answer.status, code: (answer.body as Body)['code'] };
-  }
-
-  /** Reads as a user. */
-  read<T = Body>(as: string | undefined, path: string): Promise<T> {
-    return this.ok<T>({ ...(as === undefined ? {} : { as }), verb: 'GET', path: `/v1/transshipment${path}` });
   }
 
   /** Terminals and rules; every scenario may say them again. */
@@ -94,8 +73,4 @@ export class Scene {
   async outcome(request: RestRequest): Promise<unknown> {
     return (await this.ok(request))['outcome'];
   }
-}
-
-function describe(request: RestRequest, answer: RestAnswer): string {
-  return `${request.verb} ${request.path} as ${request.as}: ${answer.status} ${JSON.stringify(answer.body)}`;
 }
