@@ -1,9 +1,10 @@
-/** `npm run bench -- gateway|voting [--json]`: measures, on a network of its own, and prints ratios. */
+/** `npm run bench -- gateway|voting|beef [--json]`: measures, on a network of its own, and prints ratios. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { benchBeef, type BeefFigures } from '../test/bench/beef/beef.ts';
 import { benchGateway, type GatewayFigures } from '../test/bench/gateway.ts';
 import { benchVoting, type VotingFigures } from '../test/bench/voting/voting.ts';
 import { freeBasePort } from '../test/free-ports.ts';
@@ -14,18 +15,21 @@ interface Options {
   readonly rounds: string;
   readonly seconds: string;
   readonly ballots: string;
+  readonly packs: string;
 }
 
 const program = new Command('bench')
   .description(
-    'Measures the gateway against the bare Fabric client, or voting beside belenios-tool, side by side in one run.',
+    'Measures the gateway against the bare Fabric client, voting beside belenios-tool, or beef with few and with many records, ' +
+      'side by side in one run.',
   )
-  .argument('<what>', 'gateway or voting')
+  .argument('<what>', 'gateway, voting or beef')
   .option('--json', 'print one JSON object on standard output and nothing else there')
   .option('--state <dir>', 'a network that runs; without it one is brought up and taken down')
   .option('--rounds <n>', 'gateway: rounds of each measurement', '3')
   .option('--seconds <n>', 'gateway: length of a round', '8')
   .option('--ballots <n>', 'voting: ballots that are counted, and a tenth of them', '100000')
+  .option('--packs <n>', 'beef: packs on the ledger in the end, and a hundredth of them before', '100000')
   .parse();
 
 const options = program.opts<Options>();
@@ -51,6 +55,13 @@ const BENCHES: Readonly<
       return { figures, table: votingTableOf(figures) };
     },
   },
+  beef: {
+    pilot: 'beef',
+    measure: async (state) => {
+      const figures = await benchBeef(state, { packs: Number(options.packs), report });
+      return { figures, table: beefTableOf(figures) };
+    },
+  },
 };
 
 interface Shown {
@@ -68,7 +79,7 @@ try {
   if (own !== undefined) {
     const basePort = await freeBasePort();
     // The gateway is measured by gateways of its own.
-    const without = what === 'gateway' ? ['--no-gateway'] : [];
+    const without = what === 'gateway' || what === 'beef' ? ['--no-gateway'] : [];
     network('up', '--pilots', bench.pilot, ...without, '--state', own, '--base-port', String(basePort));
   }
   const { figures, table } = await bench.measure(options.state ?? own!);
@@ -126,5 +137,16 @@ function votingTableOf({ ballotMs, vsBelenios, ...figures }: VotingFigures): str
     `cast through the gateway ${figures.castPerSecond.toFixed(0).padStart(6)} a second, in batches of 64`,
     `the independent verifier ${figures.verifierPerSecond.toFixed(0).padStart(6)} a second, on all processors`,
     `the count                ${figures.tallySeconds.toFixed(1).padStart(6)} s   growth ${figures.tallyGrowth.toFixed(2)} (1 is linear)`,
+  ].join('\n');
+}
+
+function beefTableOf({ small, large, ...figures }: BeefFigures): string {
+  const row = (title: string, fewMs: number, manyMs: number, growth: number): string =>
+    `  ${title.padEnd(21)}  ${fewMs.toFixed(1).padStart(6)} ms  ${manyMs.toFixed(1).padStart(6)} ms   growth ${growth.toFixed(2)}`;
+  return [
+    `medians with ${small.packs} and with ${large.packs} packs on the ledger`,
+    row('public look-up', small.lookupMs, large.lookupMs, figures.lookupGrowth),
+    row('all that came of one', small.closureMs, large.closureMs, figures.closureGrowth),
+    `EPCIS events captured    ${figures.capturesPerSecond.toFixed(0).padStart(6)} a second, 100 callers of one party`,
   ].join('\n');
 }

@@ -118,16 +118,18 @@ export class BeefStory {
   readonly lotNo: string;
   readonly scales = new Scales(`scale-${this.run.toLowerCase()}`);
   readonly #startedMs = Date.now();
-  readonly #serial = randomInt(1, 9000);
+  readonly #serial: number;
   readonly #firstPack = randomInt(0, 999_000_000);
   #packs = 0;
   #messages = 0;
 
-  constructor() {
+  /** @param serial - the carcass's number of its day, 1 to 9999; any when absent */
+  constructor(serial = randomInt(1, 9000)) {
+    this.#serial = serial;
     const slaughtered = this.at(-4).slice(0, 10).replaceAll('-', '');
-    const serial = String(this.#serial).padStart(4, '0');
-    this.carcassId = `0323-${slaughtered}-${serial}`;
-    this.certificateNo = `0323-${slaughtered.slice(4)}${serial}`;
+    const number = String(serial).padStart(4, '0');
+    this.carcassId = `0323-${slaughtered}-${number}`;
+    this.certificateNo = `0323-${slaughtered.slice(4)}${number}`;
     this.lotNo = `L0${this.at(-2).slice(2, 10).replaceAll('-', '')}1009${String(this.#serial % 1000).padStart(3, '0')}`;
   }
 

@@ -30,10 +30,13 @@ export class RestClient {
   readonly #gatewayState: string;
   readonly #tokens = new Map<string, Promise<string>>();
 
-  /** @param stateDir - state folder of the network */
-  constructor(stateDir: string) {
+  /**
+   * @param stateDir - state folder of the network
+   * @param url - another gateway of the network than its own
+   */
+  constructor(stateDir: string, url?: string) {
     const { gatewayPort, gatewayState } = readConnections(stateDir);
-    this.url = `http://localhost:${gatewayPort}`;
+    this.url = url ?? `http://localhost:${gatewayPort}`;
     this.#gatewayState = gatewayState;
   }
 
