@@ -128,7 +128,7 @@ test('a method of which one call takes seconds says so, and goes alone', () => {
   expect(isBatchable({ ...method, alone: true })).toBe(false);
 });
 
-test('a record with endorsers of its own is written once in a batch: what it was before decides who must endorse', async () => {
+test('what a batch gave other endorsers is not changed again in it: what was before decides who must endorse', async () => {
   const ledger = await withLocker();
   const to = (holder: string) => ({ method: 'handOver' as const, input: { site: 'busan', lockerId: 'a-1', holder } });
   const { results } = await succeed(
@@ -143,6 +143,24 @@ test('a record with endorsers of its own is written once in a batch: what it was
   expect(await succeed(ledger.invoke('handOver', to('terminal2').input, { as: planner }))).toMatchObject({
     holder: 'terminal2',
   });
+});
+
+test('changes that leave the endorsers as they were follow one another in a batch, up to one that does not', async () => {
+  const ledger = await withLocker();
+  const [{ holder } = { holder: '' }] = ledger.records('Locker');
+  const to = (next: string) => ({
+    method: 'handOver' as const,
+    input: { site: 'busan', lockerId: 'a-1', holder: next },
+  });
+  const batch = ledger.batch([to(holder), to(holder), to('terminal2'), to('terminal2')], { as: planner });
+  const { results } = await succeed(batch);
+  expect(results).toMatchObject([
+    { output: { holder } },
+    { output: { holder } },
+    { output: { holder: 'terminal2' } },
+    { error: { code: 'NOT_BATCHABLE' } },
+  ]);
+  expect(ledger.policyOf('Locker', 'busan', 'a-1')).toEqual(['LineMSP', 'Terminal2MSP']);
 });
 
 test('a handler that turns to private data is stopped in a batch, and not alone', async () => {

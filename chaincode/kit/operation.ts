@@ -174,18 +174,20 @@ export class Operation implements Transaction {
   ): Promise<readonly string[] | undefined> {
     const endorsers = endorsersOf(record, value);
     if (endorsers === undefined) return undefined;
-    if (this.#scope.workspace.wrote(key)) {
+    const { workspace } = this.#scope;
+    const before = endorsersIn(record, await workspace.read(key));
+    if (workspace.wrote(key)) {
       // The peers judge the batch by the policy that the record had before it: what an earlier operation of the batch created
       // or handed over would be changed here without the endorsers that it has now.
-      throw new ContractError(
-        'NOT_BATCHABLE',
-        'An earlier operation of the batch wrote a record that has endorsers of its own.',
-      );
+      const judgedBy = endorsersIn(record, await workspace.committed(key));
+      if (judgedBy?.join() !== before?.join()) {
+        throw new ContractError(
+          'NOT_BATCHABLE',
+          'An earlier operation of the batch created the record, or gave it other endorsers.',
+        );
+      }
     }
-    const before = await this.#scope.workspace.read(key);
-    if (before === undefined) return endorsers;
-    const earlier = endorsersOf(record, recordFrom(record.schema, before)) ?? [];
-    return earlier.join() === endorsers.join() ? undefined : endorsers;
+    return before?.join() === endorsers.join() ? undefined : endorsers;
   }
 
   #collection(record: PrivateRecordDeclaration, input: object): string {
@@ -210,6 +212,11 @@ export class Operation implements Transaction {
   #requireWriting(): void {
     if (this.#scope.method.kind === 'evaluate') throw new Error(`${this.#scope.methodName} is a read and cannot write`);
   }
+}
+
+/** Who endorses changes of a stored record; `undefined` when there is none. */
+function endorsersIn(record: RecordDeclaration, bytes: Uint8Array | undefined): readonly string[] | undefined {
+  return bytes === undefined ? undefined : (endorsersOf(record, recordFrom(record.schema, bytes)) ?? []);
 }
 
 function requireRange(

@@ -75,6 +75,10 @@ class Scout implements LedgerView {
     });
   }
 
+  committed(key: string): Promise<Uint8Array | undefined> {
+    return this.read(key);
+  }
+
   wrote(): boolean {
     return false;
   }

@@ -77,7 +77,10 @@ export interface Version {
 }
 
 /** What operations read through. */
-export type LedgerView = Pick<Workspace, 'read' | 'wrote' | 'range' | 'history' | 'readPrivate' | 'privateHash'>;
+export type LedgerView = Pick<
+  Workspace,
+  'read' | 'committed' | 'wrote' | 'range' | 'history' | 'readPrivate' | 'privateHash'
+>;
 
 /** The ledger as one transaction sees it. */
 export class Workspace {
@@ -93,7 +96,11 @@ export class Workspace {
   /** A record's bytes, or `undefined` when there is none. */
   async read(key: string): Promise<Uint8Array | undefined> {
     const applied = this.#applied.get(key);
-    if (applied !== undefined) return applied.value;
+    return applied === undefined ? this.committed(key) : applied.value;
+  }
+
+  /** A record's bytes as they were before the transaction, by which peers judge who must endorse its change. */
+  async committed(key: string): Promise<Uint8Array | undefined> {
     if (!this.#committed.has(key)) this.#committed.set(key, present(await ask(() => this.#stub.getState(key))));
     return this.#committed.get(key);
   }
