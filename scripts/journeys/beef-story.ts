@@ -235,9 +235,9 @@ export class BeefStory {
   }
 
   /** Price and terms of a shipment. */
-  agree(as: HolderUser, shipment: string): RestRequest {
+  agree(as: HolderUser, shipment: string, note = 'Paid within 30 days'): RestRequest {
     const path = `/shipments/${this.#named(shipment)}/terms`;
-    const terms = { pair: 'abattoir-market', private: { priceMinorUnits: 6_180_000, currency: 'KRW' } };
+    const terms = { pair: 'abattoir-market', private: { priceMinorUnits: 6_180_000, currency: 'KRW', note } };
     return { ...this.#post(as, path, terms), verb: 'PUT' };
   }
 
@@ -290,9 +290,9 @@ export class BeefStory {
   }
 
   /** What the laboratory found, of the ministry alone. */
-  keepGenotype(sampleId: string): RestRequest {
+  keepGenotype(sampleId: string, marker = 'BM2113'): RestRequest {
     const path = `${V1}/samples/${this.#named(sampleId)}/genotype`;
-    return { as: 'mafra/inspector', verb: 'PUT', path, body: { private: { markers: { BM2113: '127/139' } } } };
+    return { as: 'mafra/inspector', verb: 'PUT', path, body: { private: { markers: { [marker]: '127/139' } } } };
   }
 
   /** The animal dies, or is lost, or leaves the country. */
