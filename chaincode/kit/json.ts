@@ -29,5 +29,5 @@ export function isForbiddenKey(key: string): boolean {
 
 /** Whether every surrogate of the text has its other half. */
 export function isWellFormed(text: string): boolean {
-  return !/\p{Surrogate}/u.test(text);
+  return text.isWellFormed();
 }
