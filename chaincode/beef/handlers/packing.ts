@@ -1,6 +1,6 @@
 /** Packs: of a source, and of other packs; lots and imported beef. */
 import { kstDateOf } from '../../kit/clock.ts';
-import { destroyed, lotComposed, packed, received, registered, repacked } from '../epcis/facts.ts';
+import { destroyed, imported, lotComposed, packed, received, repacked } from '../epcis/facts.ts';
 import { badImportNo, badLotNo, badPackId } from '../guards/numbers.ts';
 import { beforeLast } from '../guards/time.ts';
 import { cutOf } from '../schema/cuts.ts';
@@ -192,7 +192,7 @@ export const packingHandlers = {
       'account',
       accountFor({ sourceId: importNo, holder: importer, party, inputG: grams, limitG, recorded }),
     );
-    const event = registered({ at, place: importer, late: recorded.late, animal: importNo });
+    const event = imported({ at, place: importer, late: recorded.late, lot: importNo, grams });
     await tell(tx, { kind: 'IMPORTED', event, numbers: [importNo], place: importer, recorded });
     tx.emit('ImportLotRegistered', { importNo });
     return lot;

@@ -66,9 +66,6 @@ export const Town = z.strictObject({ ko: text(40), en: text(60) });
 /** A sentence or two for people; never personal data. */
 export const Remark = text(280);
 
-/** Who inspects for whom: the body that the ministry's certificate names. */
-export const Agency = z.string().regex(/^[a-z][a-z0-9-]{0,15}$/);
-
 /** Documents that prove a fact; none unless they are given. */
 export const EvidenceList = Origin.shape.evidence.default([]);
 

@@ -101,7 +101,7 @@ export class Refused extends Error {
   readonly details: Record<string, unknown> | undefined;
 
   constructor(method: string, code: string, message: string, details: Record<string, unknown> | undefined) {
-    super(`${method}: ${code}: ${message} ${details === undefined ? '' : JSON.stringify(details)}`);
+    super(`${method}: ${code}: ${message} ${details === undefined ? '' : Object.values(details).join(' ')}`);
     this.code = code;
     this.details = details;
   }
