@@ -12,6 +12,7 @@ import {
 } from './iso6346.ts';
 import { isKoreanBusinessNumber, KoreanBusinessNumber } from './korean-business-number.ts';
 import { isKoreanCorporateNumber, KoreanCorporateNumber } from './korean-corporate-number.ts';
+import { fromBuildingLedger, isPnu, Pnu } from './parcel-number.ts';
 import { isCommercialPlate, isKoreanPlate, KoreanPlate, normalisePlate } from './korean-vehicle-plate.ts';
 import { isTerminalCode, TerminalCode, terminalOf } from './smdg-terminal.ts';
 import { isSamePort, isUnLocode, portName, UnLocode } from './un-locode.ts';
@@ -188,5 +189,34 @@ describe('places', () => {
     expect(terminalOf('KRINC', 'PNC')).toBeUndefined();
     expect(['PNC', 'pnc', 'P', 'TOOLONG'].map(isTerminalCode)).toEqual([true, false, false, false]);
     expect(TerminalCode.safeParse('HPNT').success).toBe(true);
+  });
+});
+
+describe('parcel numbers', () => {
+  test.each([
+    ['1168010500101230004', 'Samseong-dong, lot 123-4'],
+    ['5011025021200010000', 'forest ledger, lot 1'],
+  ])('%s is valid: %s', (number) => {
+    expect(isPnu(number)).toBe(true);
+    expect(Pnu.safeParse(number).success).toBe(true);
+  });
+
+  test.each([
+    ['1168010500001230004', 'land type 0 is the building ledger’s'],
+    ['1168010500301230004', 'there is no land type 3'],
+    ['1168010500100000001', 'main lots begin with 1'],
+    ['116801050010123000', 'too short'],
+    ['11680105001012300040', 'too long'],
+    ['1168010500 01230004', 'a space'],
+  ])('%s is refused: %s', (number) => {
+    expect(isPnu(number)).toBe(false);
+    expect(Pnu.safeParse(number).success).toBe(false);
+  });
+
+  test('the building ledger counts its land types from 0', () => {
+    expect(fromBuildingLedger('1168010500', 0, 123, 4)).toBe('1168010500101230004');
+    expect(fromBuildingLedger('5011025021', 1, 1, 0)).toBe('5011025021200010000');
+    expect(fromBuildingLedger('1168010500', 2, 1, 0)).toBeUndefined();
+    expect(fromBuildingLedger('1168010500', 0, 0, 0)).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
 /** Trucks and drivers' keys of haulage companies. */
-import { isDriverKey } from '../proof/gate-proof.ts';
+import { isPublicKey } from '../../kit/signature.ts';
 import { companyOf, recordedBy, type HandlersOf, type Tx } from './call.ts';
 
 /** Refuses what is another company's; terminals and overseers may look anything up. */
@@ -25,7 +25,7 @@ export const carrierHandlers = {
   async registerDriver(tx, input) {
     const { driverId, algorithm, publicKey } = input;
     const bizNo = companyOf(tx);
-    if (!isDriverKey({ algorithm, publicKey })) {
+    if (!isPublicKey({ algorithm, publicKey })) {
       tx.fail('PROOF_INVALID', `The public key is none of ${algorithm}.`, { algorithm });
     }
     if ((await tx.get('driver', driverId)) !== undefined) {

@@ -1,7 +1,8 @@
 import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
 import fc from 'fast-check';
+import { isPublicKey } from '../../kit/signature.ts';
 import { driverOf } from '../testing/drivers.ts';
-import { gateProofBytes, isDriverKey, isGateProof, type GateProofSubject } from './gate-proof.ts';
+import { gateProofBytes, isGateProof, type GateProofSubject } from './gate-proof.ts';
 
 const subject: GateProofSubject = { passId: 'ab'.repeat(16), terminal: 'terminal1', lane: 'L03', counter: 7 };
 
@@ -43,9 +44,9 @@ describe.each(['Ed25519', 'P-256'] as const)('a driver’s %s key', (algorithm) 
     expect(isGateProof({ algorithm, publicKey: '00'.repeat(32) }, subject, signature)).toBe(false);
     expect(isGateProof(driver, subject, '')).toBe(false);
     expect(isGateProof(driver, subject, 'ff'.repeat(64))).toBe(false);
-    expect(isDriverKey(driver)).toBe(true);
-    expect(isDriverKey({ algorithm, publicKey: 'ff'.repeat(33) })).toBe(false);
-    expect(isDriverKey({ algorithm: algorithm === 'P-256' ? 'Ed25519' : 'P-256', publicKey: driver.publicKey })).toBe(
+    expect(isPublicKey(driver)).toBe(true);
+    expect(isPublicKey({ algorithm, publicKey: 'ff'.repeat(33) })).toBe(false);
+    expect(isPublicKey({ algorithm: algorithm === 'P-256' ? 'Ed25519' : 'P-256', publicKey: driver.publicKey })).toBe(
       false,
     );
   });
@@ -72,5 +73,5 @@ test('Node’s own Ed25519 and ECDSA make proofs that count', () => {
 
 test('a key of small order, under which anything is signed, is no driver’s key', () => {
   const neutral = `01${'00'.repeat(31)}`;
-  expect(isDriverKey({ algorithm: 'Ed25519', publicKey: neutral })).toBe(false);
+  expect(isPublicKey({ algorithm: 'Ed25519', publicKey: neutral })).toBe(false);
 });

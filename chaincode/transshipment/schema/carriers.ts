@@ -1,9 +1,7 @@
 /** What a haulage company sends to a gate: trucks, and drivers as keys. */
 import { z } from 'zod';
+import { KeyAlgorithm, PublicKeyHex } from '../../kit/signature.ts';
 import { BizNo, command, Id, PassId, Plate, Recorded } from './primitives.ts';
-
-/** The signature algorithm of a driver's key: Ed25519 (RFC 8032), or ECDSA on P-256 with SHA-256 (FIPS 186-5). */
-export const KeyAlgorithm = z.enum(['Ed25519', 'P-256']);
 
 /** A truck with the passes that it is bound to, some of which may be over. It carries one box of 40 or 45 feet, or two of 20. */
 export const Truck = z.strictObject({
@@ -19,8 +17,7 @@ export const Driver = z.strictObject({
   driverId: Id,
   bizNo: BizNo,
   algorithm: KeyAlgorithm,
-  /** Lower-case hex: 32 bytes for Ed25519, the compressed point of 33 bytes (SEC 1, 2.3.3) for P-256. */
-  publicKey: z.string().regex(/^(?:[0-9a-f]{64}|0[23][0-9a-f]{64})$/),
+  publicKey: PublicKeyHex,
   active: z.boolean(),
   recorded: Recorded,
 });

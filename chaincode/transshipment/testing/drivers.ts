@@ -3,17 +3,18 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256 } from '@noble/curves/nist.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { sha256 } from '@noble/hashes/sha2.js';
-import { gateProofBytes, type DriverKey, type GateProofSubject } from '../proof/gate-proof.ts';
+import type { RegisteredKey } from '../../kit/signature.ts';
+import { gateProofBytes, type GateProofSubject } from '../proof/gate-proof.ts';
 
 /** A driver's app. */
-export interface TestDriver extends DriverKey {
+export interface TestDriver extends RegisteredKey {
   readonly driverId: string;
   /** Signs, giving 64 bytes in hex. */
   readonly sign: (subject: GateProofSubject) => string;
 }
 
 /** Makes a driver whose key follows from the name, so that runs repeat. */
-export function driverOf(driverId: string, algorithm: DriverKey['algorithm'] = 'Ed25519'): TestDriver {
+export function driverOf(driverId: string, algorithm: RegisteredKey['algorithm'] = 'Ed25519'): TestDriver {
   const secret = sha256(utf8ToBytes(`driver ${driverId}`));
   if (algorithm === 'Ed25519') {
     const publicKey = bytesToHex(ed25519.getPublicKey(secret));
