@@ -1,0 +1,143 @@
+/** Requests to agencies, what they attest, and the opening of a document, which is a use of the citizen's consent. */
+import { z } from 'zod';
+import { Access } from './consents.ts';
+import { LoanCase } from './cases.ts';
+import {
+  command,
+  Hash,
+  Instant,
+  Item,
+  OpaqueId,
+  pageOf,
+  paging,
+  Party,
+  Pnu,
+  PropertyNo,
+  Recorded,
+  Remark,
+  sample,
+  SignatureHex,
+  Version,
+} from './primitives.ts';
+
+/** The register entry that a document is about, where it is about one. */
+const Subject = { pnu: Pnu.optional(), propertyNo: PropertyNo.optional() };
+
+/** A request to the agency that keeps the item. Who asks, and about whom, it reads in a letter between the two. */
+export const EvidenceRequest = z.strictObject({
+  issuer: Party,
+  requestId: OpaqueId,
+  caseId: OpaqueId,
+  consentId: OpaqueId,
+  item: Item,
+  ...Subject,
+  state: z.enum(['OPEN', 'ANSWERED', 'REFUSED']),
+  recorded: Recorded,
+});
+
+/** What an agency attests: the salted hash of the claim, and as of when; never the claim. */
+export const Attestation = z.strictObject({
+  attestationId: OpaqueId,
+  requestId: OpaqueId,
+  caseId: OpaqueId,
+  consentId: OpaqueId,
+  item: Item,
+  issuer: Party,
+  claimHash: Hash,
+  asOf: Instant,
+  ...Subject,
+  /** Version of the parcel, title or occupancy that the document shows. */
+  basisVersion: Version.optional(),
+  state: z.enum(['VALID', 'REVOKED']),
+  recorded: Recorded,
+});
+
+const act = { caseId: OpaqueId, signature: SignatureHex };
+const acting = { caseId: sample.caseId, signature: sample.signature };
+
+/** Asks an agency for a document. */
+export const requestEvidence = {
+  summary: 'Ask an agency for a document',
+  input: z.strictObject({ ...act, requestId: OpaqueId, consentId: OpaqueId, item: Item, ...Subject }),
+  output: EvidenceRequest,
+  example: {
+    input: {
+      ...acting,
+      requestId: sample.requestId,
+      consentId: sample.consentId,
+      item: 'LAND_LEDGER',
+      pnu: sample.pnu,
+    },
+  },
+} as const;
+
+/** Answers a request with an attestation. */
+export const attest = {
+  summary: 'Attest a document',
+  input: z.strictObject({
+    ...command,
+    ...{ issuer: Party, requestId: OpaqueId, attestationId: OpaqueId, claimHash: Hash, asOf: Instant },
+    basisVersion: Version.optional(),
+  }),
+  output: Attestation,
+  example: {
+    input: {
+      messageRef: 'KRAS-5',
+      issuer: 'molit',
+      requestId: sample.requestId,
+      attestationId: sample.attestationId,
+      claimHash: sample.hash,
+      asOf: '2026-03-03T09:00:00+09:00',
+      basisVersion: 1,
+    },
+  },
+};
+
+/** Refuses a request. */
+export const refuseRequest = {
+  summary: 'Refuse a request',
+  input: z.strictObject({ ...command, issuer: Party, requestId: OpaqueId, reason: Remark }),
+  output: EvidenceRequest,
+  example: { input: { messageRef: 'KRAS-6', issuer: 'molit', requestId: sample.requestId, reason: 'No such parcel' } },
+};
+
+/** Withdraws an attestation that was wrong. */
+export const revokeAttestation = {
+  summary: 'Withdraw an attestation',
+  input: z.strictObject({ ...command, attestationId: OpaqueId, reason: Remark }),
+  output: Attestation,
+  example: { input: { messageRef: 'KRAS-7', attestationId: sample.attestationId, reason: 'Entered in error' } },
+};
+
+/** The requests to an agency, answered ones among them. */
+export const listRequests = {
+  summary: 'List the requests to an agency',
+  input: z.strictObject({ issuer: Party, ...paging }),
+  output: pageOf(EvidenceRequest),
+  example: { input: { issuer: 'molit' } },
+};
+
+/** An attestation: whoever has a document and its salt compares the hash. */
+export const getAttestation = {
+  summary: 'Read an attestation',
+  input: z.strictObject({ attestationId: OpaqueId }),
+  output: Attestation,
+  example: { input: { attestationId: sample.attestationId } },
+};
+
+/** Opens a document: counts a use, and lets the bank's peer show it for some minutes. */
+export const openDocument = {
+  summary: 'Open an attested document',
+  input: z.strictObject({ ...act, accessId: OpaqueId, attestationId: OpaqueId }),
+  output: Access,
+  example: { input: { ...acting, accessId: sample.accessId, attestationId: sample.attestationId } },
+};
+
+/** Compares a document that somebody brought with what was attested; a difference holds the case. */
+export const presentDocument = {
+  summary: 'Compare a document that was brought',
+  description: 'Answers the case: HELD when the salted hash of what was brought is not the attested one.',
+  input: z.strictObject({ ...act, step: z.int().min(0), attestationId: OpaqueId, claimHash: Hash }),
+  output: LoanCase,
+  example: { input: { ...acting, step: 2, attestationId: sample.attestationId, claimHash: sample.hash } },
+};
