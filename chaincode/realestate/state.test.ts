@@ -1,6 +1,5 @@
 /** The machines and invariants alone: every invariant finds the breach that it is there for, and nothing in a sound state. */
-import type {
-  invariants} from './state.ts';
+import type { invariants } from './state.ts';
 import {
   caseLife,
   changeLife,

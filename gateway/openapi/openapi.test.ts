@@ -46,7 +46,8 @@ test('an operation needs a token exactly when its method is not public', () => {
 
 test('a relayed call needs no token, and is at a path of its own', () => {
   const relayed = relayedRoutesOf(CONTRACTS);
-  expect(relayed.map(({ name }) => name)).toEqual(['castBallot', 'challengeBallot']);
+  const names = relayed.map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['castBallot', 'challengeBallot', 'giveConsent', 'approveCase']));
   for (const { path } of relayed) {
     expect(operationOf(path, 'POST')['security']).toEqual([]);
     expect(routes.map((route) => route.path)).not.toContain(path);
