@@ -3,11 +3,13 @@ import { Command } from 'commander';
 import { beefJourney } from './journeys/beef.ts';
 import { Journey } from './journeys/journey.ts';
 import { RestClient } from './journeys/rest-client.ts';
+import { realestateJourney } from './journeys/realestate.ts';
 import { transshipmentJourney } from './journeys/transshipment.ts';
 import { votingJourney } from './journeys/voting.ts';
 
 const JOURNEYS: Readonly<Record<string, (journey: Journey, stateDir: string) => Promise<void>>> = {
   beef: beefJourney,
+  realestate: realestateJourney,
   transshipment: transshipmentJourney,
   voting: votingJourney,
 };

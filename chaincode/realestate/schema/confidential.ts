@@ -227,14 +227,17 @@ export const purgePapers = {
   example: { input: { messageRef: 'BANK-9', ...papers } },
 };
 
-/** Keeps the bank's own assessment. */
+/**
+ * Keeps the bank's own assessment. Without a message reference: the bank's peer endorses alone, which is enough for its own
+ * collection and not for a public record.
+ */
 export const recordAssessment = {
   summary: 'Keep an assessment',
-  input: z.strictObject({ ...command, ...ofAssessment }),
+  input: z.strictObject(ofAssessment),
   private: { record: 'assessment', schema: Assessment.omit({ ...without, assessmentId: true }) },
   output: Stored,
   example: {
-    input: { messageRef: 'BANK-10', ...assessment },
+    input: assessment,
     private: {
       ...{ caseId: sample.caseId, properties: [sample.propertyNo], score: 720, terms, termsSalt: sample.salt },
     },
@@ -252,7 +255,7 @@ export const readAssessment = {
 /** Destroys an assessment. */
 export const purgeAssessment = {
   summary: 'Destroy an assessment',
-  input: z.strictObject({ ...command, ...ofAssessment }),
+  input: z.strictObject(ofAssessment),
   output: Purged,
-  example: { input: { messageRef: 'BANK-11', ...assessment } },
+  example: { input: assessment },
 };
