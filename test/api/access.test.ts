@@ -24,9 +24,10 @@ const routes = routesOf(contracts);
 const unhurried = new OwnGateway({ ADDRESS_RATE_LIMIT_PER_S: '100000', ADDRESS_RATE_LIMIT_BURST: '100000' });
 let at: string;
 
+// A gateway may take longer to start than Jest gives a hook.
 beforeAll(async () => {
   at = await unhurried.ready();
-});
+}, 60_000);
 afterAll(() => unhurried.stop());
 
 /** A request that passes every check of who the caller is, and then fails for a field that nobody declared. */
