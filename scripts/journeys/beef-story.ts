@@ -111,8 +111,8 @@ export interface PlannedPack {
 /** One animal with its carcass, packs and sales. Every method is one request, ready to be sent. */
 export class BeefStory {
   readonly run = randomBytes(4).toString('hex').toUpperCase();
-  readonly block = `002${String(randomInt(100_000, 1_000_000))}`;
-  readonly traceNo = `${this.block}${String(randomInt(0, 1000)).padStart(3, '0')}`;
+  readonly block: string;
+  readonly traceNo: string;
   readonly carcassId: string;
   readonly certificateNo: string;
   readonly lotNo: string;
@@ -123,9 +123,12 @@ export class BeefStory {
   #packs = 0;
   #messages = 0;
 
-  /** @param serial - the carcass's number of its day, 1 to 9999; any when absent */
-  constructor(serial = randomInt(1, 9000)) {
+  /** @param fixed - tells the numbers of one run apart for certain, 1 to 9999; they are random when absent */
+  constructor(fixed?: number) {
+    const serial = fixed ?? randomInt(1, 9000);
     this.#serial = serial;
+    this.block = `002${String(fixed === undefined ? randomInt(200_000, 1_000_000) : 100_000 + fixed)}`;
+    this.traceNo = `${this.block}${String(randomInt(0, 1000)).padStart(3, '0')}`;
     const slaughtered = this.at(-4).slice(0, 10).replaceAll('-', '');
     const number = String(serial).padStart(4, '0');
     this.carcassId = `0323-${slaughtered}-${number}`;
