@@ -223,8 +223,8 @@ export const beef = contract({
       ...animals.correctAnimal,
       http: 'POST /animals/{traceNo}/corrections',
       access: CLERK,
+      errors: TIME_REFUSALS,
       events: ['AnimalChanged'],
-      errors: ['RULE_VERSION'],
     }),
 
     // Authorities
@@ -247,7 +247,7 @@ export const beef = contract({
       ...animals.inspectAnimal,
       http: 'POST /animals/{traceNo}/ante-mortem',
       access: MEAT_INSPECTOR,
-      errors: TIME_REFUSALS,
+      errors: ['OUT_OF_ORDER', ...TIME_REFUSALS],
       events: ['AnteMortemInspected'],
     }),
 

@@ -3,6 +3,7 @@
  * is known; a signature for one device, subject or value is none for another.
  */
 import { ed25519 } from '@noble/curves/ed25519.js';
+import { sha256Hex } from '../../kit/digest.ts';
 
 /** A reading. */
 export interface ReadingSubject {
@@ -23,6 +24,15 @@ const utf8 = new TextEncoder();
 /** The bytes to sign: seven lines in UTF-8, joined by U+000A, none at the end; no field can hold a line break. */
 export function readingBytes({ deviceId, kind, seq, subject, at, value }: ReadingSubject): Uint8Array {
   return utf8.encode([DOMAIN, deviceId, kind, String(seq), subject, at, String(value)].join('\n'));
+}
+
+/**
+ * By what a reading that comes twice is known: lower-case hex SHA-256 of what was signed and of the signature. Without the
+ * signature, which sightings keep private, nobody can find a reading by trying out animals and strengths of signal.
+ * @param signature - 64 bytes in lower-case hex
+ */
+export function readingHash(reading: ReadingSubject, signature: string): string {
+  return sha256Hex(readingBytes(reading), bytesOf(signature));
 }
 
 /**

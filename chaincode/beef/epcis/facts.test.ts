@@ -45,6 +45,7 @@ test('what every builder says is the mapping of the standard', () => {
     'held ObjectEvent OBSERVE holding non_sellable_other',
     'released ObjectEvent OBSERVE other available',
     'recalled ObjectEvent OBSERVE holding recalled',
+    'recall lifted ObjectEvent OBSERVE other available',
     'corrected ObjectEvent ADD commissioning active',
     'withdrawn ObjectEvent ADD commissioning active',
   ]);

@@ -258,6 +258,14 @@ export function released(fact: Ordered): ObjectEvent {
   });
 }
 
+/** The recall is over: as {@link released}, and the disposition `recalled` is unset. */
+export function recallLifted(fact: Ordered): ObjectEvent {
+  return observed(fact, {
+    ...{ bizStep: 'other', disposition: 'available', persistentDisposition: { unset: ['recalled'] } },
+    ...orderOf(fact),
+  });
+}
+
 /** An authority calls goods back. EPCIS: `holding`, disposition `recalled`, which lasts. */
 export function recalled(fact: Ordered): ObjectEvent {
   return observed(fact, {

@@ -5,13 +5,13 @@ import { entryIdOf, recordedNow, type HandlersOf, type Tx } from './call.ts';
 
 type Alarm = RecordOf<'alarm'>;
 
-/** Raises an alarm; answers with its identifier. A message raises several of different kinds at most. */
+/** Raises an alarm; answers with its identifier. A message raises one of a kind for each number at most. */
 export async function alarm(
   tx: Tx,
   message: { readonly messageRef: string },
   what: Omit<Alarm, 'day' | 'alarmId' | 'state' | 'settlement'>,
 ): Promise<string> {
-  const alarmId = `${entryIdOf(tx, message)}.${what.kind}`;
+  const alarmId = `${entryIdOf(tx, message)}.${what.kind}.${what.subject}`;
   await tx.put('alarm', { ...what, day: kstDateOf(tx.now), alarmId, state: 'OPEN' });
   return alarmId;
 }

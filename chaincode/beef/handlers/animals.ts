@@ -80,6 +80,12 @@ function farmOf(tx: Tx, farm: string | undefined): string {
   return holder;
 }
 
+function requireBorn(tx: Tx, traceNo: string, birthDate: string | undefined, at: string): void {
+  if (birthDate !== undefined && birthDate > kstDateOf(at)) {
+    tx.fail('TIME_SKEW', `${traceNo} was not born yet.`, { birthDate });
+  }
+}
+
 async function takeOfferBack(tx: Tx, animal: Animal, at: string): Promise<void> {
   const { offer } = animal;
   if (offer === undefined) return;
@@ -124,7 +130,7 @@ export const animalHandlers = {
       tx.fail('ALREADY_EXISTS', `The number ${traceNo} is an animal’s already.`, { traceNo });
     }
     const { recorded, at } = await accountOf(tx, input);
-    if (birthDate > kstDateOf(at)) tx.fail('TIME_SKEW', `${traceNo} was not born yet.`, { birthDate });
+    requireBorn(tx, traceNo, birthDate, at);
     const animal: Animal = {
       ...{ traceNo, birthDate, sex, breed },
       ...(damNo !== undefined && { damNo }),
@@ -306,7 +312,8 @@ export const animalHandlers = {
     }
     const now = { birthDate, sex, breed, damNo, sireNo };
     const given = Object.fromEntries(Object.entries(now).filter(([, value]) => value !== undefined));
-    const { recorded } = await accountOf(tx, input);
+    const { recorded, at } = await accountOf(tx, input);
+    requireBorn(tx, traceNo, birthDate, at);
     const after: Animal = { ...animal, ...given, recorded };
     await correct(tx, {
       subject: traceNo,

@@ -1,6 +1,5 @@
 /** Readers and scales: their keys, and what they bring in bulk. */
-import { sha256Hex } from '../../kit/digest.ts';
-import { isDeviceKey, isReading, readingBytes, type ReadingSubject } from '../device/reading-proof.ts';
+import { isDeviceKey, isReading, readingHash, type ReadingSubject } from '../device/reading-proof.ts';
 import { aheadOf } from '../guards/time.ts';
 import type { RecordOf } from '../state.ts';
 import { holderOf, recordedNow, rulesToday, type HandlersOf, type Tx } from './call.ts';
@@ -46,7 +45,7 @@ async function take(tx: Tx, device: Device, brought: readonly Brought[]): Promis
   const verdicts: Verdict[] = [];
   for (const [index, { subject, signature, kept }] of brought.entries()) {
     const { seq, kind } = subject;
-    const messageHash = sha256Hex(readingBytes(subject));
+    const messageHash = readingHash(subject, signature);
     const earlier = known[index]?.messageHash ?? seen.get(seq);
     const judge = (): Verdict['verdict'] => {
       if (!isReading(publicKey, subject, signature)) return 'PROOF_INVALID';

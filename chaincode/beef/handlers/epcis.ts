@@ -1,6 +1,8 @@
 /** The history of numbers as EPCIS 2.0 tells it, and events of trading partners taken in. */
+import { issuesOf } from '../../kit/validation.ts';
 import type { EpcisEvent } from '../epcis/event.ts';
 import { captured } from '../epcis/capture.ts';
+import { dispatch } from '../schema/trade.ts';
 import { kindOf } from '../state.ts';
 import { ownHolder, type HandlersOf, type Tx } from './call.ts';
 import { sendGoods, takeIn } from './shipments.ts';
@@ -40,6 +42,7 @@ export const epcisHandlers = {
         number: loose.number,
       });
     }
+    requireShipment(tx, shipmentId, items);
     const input = { messageRef: shipmentId, source: 'API' as const, occurredAt, shipmentId };
     if (direction === 'SHIPPING') await sendGoods(tx, { ...input, to, items }, event);
     else await received(tx, input, { from, items }, event);
@@ -50,6 +53,14 @@ export const epcisHandlers = {
 
 function isGoods(number: string): boolean {
   return ['CARCASS', 'PACK'].includes(kindOf(number));
+}
+
+/** Ends the call where the shipment has a name or a number of goods that could not be reported here. */
+function requireShipment(tx: Tx, shipmentId: string, items: readonly string[]): void {
+  const named = dispatch.input.pick({ shipmentId: true, items: true }).safeParse({ shipmentId, items });
+  if (!named.success) {
+    tx.fail('EVENT_INVALID', 'The event’s shipment cannot be kept.', { problems: issuesOf(named.error) });
+  }
 }
 
 /** Takes a shipment in by an event, which must be of the same goods. */

@@ -1,5 +1,5 @@
 /** Stops of the authorities, and recalls: what keeps a thing from going on. */
-import { held, recalled, released } from '../epcis/facts.ts';
+import { held, recalled, recallLifted, released } from '../epcis/facts.ts';
 import type { RecordOf } from '../state.ts';
 import { accountOf, entryIdOf, type HandlersOf, type Tx } from './call.ts';
 import { placeOf, tell } from './tell.ts';
@@ -112,7 +112,7 @@ export const holdHandlers = {
     const record = { number, reason, state: 'LIFTED' as const, recorded };
     await tx.put('recall', record);
     const place = await placeOf(tx, number);
-    const event = released({ at, place, items: [number], orderId: tx.txId });
+    const event = recallLifted({ at, place, items: [number], orderId: tx.txId });
     await tell(tx, { kind: 'RELEASED', event, numbers: [number], place, recorded });
     tx.emit('RecallLifted', { number });
     return record;

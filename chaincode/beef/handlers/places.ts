@@ -3,11 +3,13 @@ import { badBizNo } from '../guards/numbers.ts';
 import { partyOf } from '../state.ts';
 import { recordedNow, refuse, rulesOn, type HandlersOf } from './call.ts';
 
-/** The name of a keeper as everybody may see it: the first and the last character, circles between. */
+const MAX_CIRCLES = 6;
+
+/** The name of a keeper as everybody may see it: the first and the last character, circles between, a few at most. */
 export function masked(name: string): string {
   const letters = [...name.replaceAll(/\s/g, '')];
   if (letters.length < 3) return `${letters[0] ?? ''}○`;
-  return `${letters[0]!}${'○'.repeat(letters.length - 2)}${letters.at(-1)!}`;
+  return `${letters[0]!}${'○'.repeat(Math.min(letters.length - 2, MAX_CIRCLES))}${letters.at(-1)!}`;
 }
 
 /** Handlers of rules and places. */

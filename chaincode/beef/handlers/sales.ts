@@ -61,6 +61,9 @@ export const saleHandlers = {
     const { at, recorded, rules } = await accountOf(tx, input);
     await requireNotRecalled(tx, await recallableOf(tx, number));
     await requireNotHeld(tx, `number:${number}`, `stock:${holder}:${number}`);
+    if ((input.grams === undefined) === (packIds.length === 0)) {
+      tx.fail('INPUT_INVALID', 'Give either `grams` that were cut, or the packs that were sold whole.');
+    }
     const packs = await soldPacks(tx, number, packIds, at);
     const grams = input.grams ?? packs.reduce((sum, { netG }) => sum + netG, 0);
     const availableG = availableOf(await stockOf(tx, { holder, number }, recorded), rules.saleToleranceBp);

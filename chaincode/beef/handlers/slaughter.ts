@@ -1,5 +1,5 @@
 /** From the living animal to the graded carcass. */
-import { kstDateOf } from '../../kit/clock.ts';
+import { compareInstants, kstDateOf } from '../../kit/clock.ts';
 import { destroyed, graded, inspected, slaughtered } from '../epcis/facts.ts';
 import { badCarcassId } from '../guards/numbers.ts';
 import {
@@ -64,6 +64,7 @@ async function save(tx: Tx, carcass: Carcass, kind: RecordOf<'traceEvent'>['kind
 /** What the scales say: a registered scale's reading of this carcass, or a person's word. */
 async function weighingOf(
   tx: Tx,
+  { hot, cold }: Carcass,
   input: { readonly carcassId: string; readonly grams?: number | undefined; readonly reading?: Weighing['reading'] },
   at: string,
 ): Promise<Weighing> {
@@ -81,7 +82,17 @@ async function weighingOf(
   if (reading?.grams === undefined || reading.subject !== input.carcassId || !ours) {
     return tx.fail('PROOF_INVALID', `${deviceId} has no reading ${seq} of this carcass.`, { deviceId, seq });
   }
+  const used = [hot, cold].some((known) => known?.reading?.deviceId === deviceId && known.reading.seq === seq);
+  if (used)
+    tx.fail('PROOF_INVALID', `The reading ${seq} of ${deviceId} is this carcass’s other weight.`, { deviceId, seq });
   return { grams: reading.grams, scaleClass: device.scaleClass!, reading: input.reading, weighedAt: reading.at };
+}
+
+/** Ends the call unless an inspector found the animal fit after it was sent here; an earlier visit's word does not count. */
+async function requireFit(tx: Tx, { traceNo, lastOccurredAt }: RecordOf<'animal'>): Promise<void> {
+  const ante = await tx.get('anteMortem', traceNo);
+  if (ante?.result === 'FIT' && compareInstants(ante.inspectedAt, lastOccurredAt) >= 0) return;
+  tx.fail('INSPECTION_MISSING', `No inspector found ${traceNo} fit since it was sent here.`, { traceNo });
 }
 
 function requirePlausible(tx: Tx, { carcassId, hot, cold, inspection }: Carcass): void {
@@ -97,6 +108,22 @@ function requirePlausible(tx: Tx, { carcassId, hot, cold, inspection }: Carcass)
   }
 }
 
+/** Raises an alarm where more was lost from hot to cold than chilling and what was condemned explain. */
+async function judgeChilling(
+  tx: Tx,
+  message: { readonly messageRef: string },
+  { carcassId, holder, hot, cold, inspection, recorded }: Carcass,
+  rules: Account['rules'],
+): Promise<'CHILL_LOSS'[]> {
+  if (hot === undefined || cold === undefined) return [];
+  const lossG = hot.grams - cold.grams;
+  const expectedG = shareOf(hot.grams, rules.chillLossBandBp) + (inspection?.condemnedG ?? 0);
+  if (lossG <= expectedG) return [];
+  const found = { foundG: lossG, expectedG, occurredAt: recorded.occurredAt, recorded };
+  await alarm(tx, message, { kind: 'CHILL_LOSS', subject: carcassId, holder, ...found });
+  return ['CHILL_LOSS'];
+}
+
 /** Handlers of slaughter and grading. */
 export const slaughterHandlers = {
   async inspectAnimal(tx, input) {
@@ -105,7 +132,7 @@ export const slaughterHandlers = {
     if (animal.state !== 'SHIPPED_TO_SLAUGHTER') {
       tx.fail('STATE_CONFLICT', `The animal ${traceNo} is ${animal.state}.`, { traceNo, state: animal.state });
     }
-    const { recorded, at } = await accountOf(tx, input);
+    const { recorded, at } = await accountOf(tx, input, animal.lastOccurredAt);
     const record = { traceNo, result, inspectedAt: at, recorded };
     await tx.put('anteMortem', record);
     tx.emit('AnteMortemInspected', { traceNo, result });
@@ -126,8 +153,7 @@ export const slaughterHandlers = {
     }
     await requireNotHeld(tx, ...subjectsOf(animal));
     requireWithdrawn(tx, animal, at);
-    const ante = await tx.get('anteMortem', traceNo);
-    if (ante?.result !== 'FIT') tx.fail('INSPECTION_MISSING', `No inspector found ${traceNo} fit.`, { traceNo });
+    await requireFit(tx, animal);
     const carcass: Carcass = {
       ...{ carcassId, traceNo, sex: animal.sex, abattoir, holder: abattoir, parties: partiesOf(abattoir) },
       ...{ state: 'DRESSED', slaughteredAt: at, lastOccurredAt: at, recorded },
@@ -150,19 +176,11 @@ export const slaughterHandlers = {
         stage,
       });
     }
-    const weighing = await weighingOf(tx, input, at);
+    const weighing = await weighingOf(tx, carcass, input, at);
     const weighed: Carcass = { ...carcass, [part]: weighing, state, lastOccurredAt: at, recorded };
     requirePlausible(tx, weighed);
     await tx.put('carcass', weighed);
-    const { hot, cold } = weighed;
-    const lossG = hot === undefined || cold === undefined ? 0 : hot.grams - cold.grams;
-    const expectedG = hot === undefined ? 0 : shareOf(hot.grams, rules.chillLossBandBp);
-    const strange = lossG > expectedG;
-    if (strange) {
-      const found = { foundG: lossG, expectedG, occurredAt: at, recorded };
-      await alarm(tx, input, { kind: 'CHILL_LOSS', subject: carcassId, holder: carcass.holder, ...found });
-    }
-    tx.emit('CarcassWeighed', { carcassId, stage, alarms: strange ? ['CHILL_LOSS'] : [] });
+    tx.emit('CarcassWeighed', { carcassId, stage, alarms: await judgeChilling(tx, input, weighed, rules) });
     return weighed;
   },
 
@@ -176,7 +194,7 @@ export const slaughterHandlers = {
     if (earlier === undefined) {
       return tx.fail('STATE_CONFLICT', `${carcassId} has no ${part} weight yet.`, { carcassId, stage });
     }
-    const { recorded } = await accountOf(tx, input);
+    const { recorded, rules } = await accountOf(tx, input);
     const { scaleClass, weighedAt } = earlier;
     const after = { [part]: { grams, scaleClass, weighedAt } };
     const corrected: Carcass = { ...carcass, ...after, state, recorded };
@@ -185,7 +203,7 @@ export const slaughterHandlers = {
     const supersedes = carcass.recorded.txId;
     await correct(tx, { subject: carcassId, correctionId, supersedes, reason, before: carcass, after, recorded });
     await tx.put('carcass', corrected);
-    tx.emit('WeightCorrected', { carcassId, stage });
+    tx.emit('WeightCorrected', { carcassId, stage, alarms: await judgeChilling(tx, input, corrected, rules) });
     return corrected;
   },
 
@@ -197,6 +215,8 @@ export const slaughterHandlers = {
     }
     const inspection = { result, condemnedG, certificateSha256, inspectedAt: at };
     const passed: Carcass = { ...carcass, state, inspection, lastOccurredAt: at, recorded };
+    // A cold weight that was taken before still holds what is condemned now, and would be packed.
+    if (condemnedG > 0) delete passed.cold;
     requirePlausible(tx, passed);
     const place = carcass.holder;
     const fact = { at, place, late: recorded.late, carcass: carcassId, certificate: certificateSha256, result };

@@ -226,7 +226,8 @@ export const reportFound = {
 /** Corrects what was reported at birth. */
 export const correctAnimal = {
   summary: 'Correct what was reported at birth',
-  description: 'The registration stays in the history; an error declaration names the event that takes its place.',
+  description:
+    'What was there before and what took its place is kept, with the reason. Until slaughter: certificates rest on what was known.',
   input: z.strictObject({
     ...command,
     traceNo: TraceNo,

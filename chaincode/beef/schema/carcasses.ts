@@ -144,6 +144,7 @@ export const correctWeight = {
 /** A meat inspector passes a carcass, whole or in part. */
 export const inspectCarcass = {
   summary: 'Pass a carcass after slaughter',
+  description: 'Where a part is condemned, a cold weight that was taken before is void: the carcass is weighed anew.',
   input: z.strictObject({
     ...ofCarcass,
     result: z.enum(['PASS', 'PARTIAL']),

@@ -88,7 +88,7 @@ export const settleAlarm = {
     input: {
       messageRef: 'MFDS-SETTLE-1',
       day: '2026-03-06',
-      alarmId: 'SHOP-SALE-2.4f2a9c1b7d3e5f60',
+      alarmId: 'SHOP-SALE-2.4f2a9c1b7d3e5f60.OVERSOLD.002147460101',
       settlement: 'Shop visited, labels seized',
     },
   },

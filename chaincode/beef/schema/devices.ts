@@ -15,7 +15,7 @@ export const Device = z.strictObject({
   recorded: Recorded,
 });
 
-/** That a device said something: under which number, and the hash of what it signed. */
+/** That a device said something: under which number, and the hash of what it signed with its signature. */
 export const Reading = z.strictObject({
   deviceId: Id,
   /** Twelve digits, so that readings are in the order of their numbers. */

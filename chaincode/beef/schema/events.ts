@@ -56,5 +56,5 @@ export const events = {
   DeviceRevoked: z.strictObject({ deviceId: Id }),
   ReadingsReported: z.strictObject({ deviceId: Id, recorded: z.int() }),
   EventCaptured: z.strictObject({ eventId: EventId, shipmentId: z.string() }),
-  WeightCorrected: z.strictObject({ carcassId: z.string(), stage: z.string() }),
+  WeightCorrected: z.strictObject({ carcassId: z.string(), stage: z.string(), alarms: z.array(Alarm.shape.kind) }),
 } as const;

@@ -38,7 +38,7 @@ export const Account = z.strictObject({
   /** What may come out: with the tolerance of the scales. */
   limitG: Grams,
   /** Beyond these an alarm is raised; absent where bands mean nothing. */
-  bands: z.strictObject({ leanG: Grams, leanWithRibsG: Grams }).optional(),
+  bands: z.strictObject({ leanG: SumGrams, leanWithRibsG: SumGrams }).optional(),
   drawnG: SumGrams,
   /** Lines that have drawn; no more than sixteen. */
   lines: z.array(Id).max(16),

@@ -46,8 +46,8 @@ export const Party = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/);
 /** An identifier that its giver chooses: of a shipment, a sale, a sample, a device, a packing line. */
 export const Id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,34}$/);
 
-/** An identifier that the contract derives from a message reference and a transaction. */
-export const EntryId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,95}$/);
+/** An identifier that the contract derives from a message reference, a transaction and, for alarms, their kind and number. */
+export const EntryId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/);
 
 /** The hash id of an EPCIS event (CBV 2.0, 8.9). */
 export const EventId = z.string().regex(/^ni:\/\/\/sha-256;[0-9a-f]{64}\?ver=CBV2\.0$/);

@@ -99,6 +99,7 @@ export function everyFact(): Readonly<Record<string, EpcisEvent>> {
     held: facts.held({ ...order, items: [PACK], loose: [{ number: ANIMAL, grams: 6_400 }] }),
     released: facts.released({ ...order, items: [PACK] }),
     recalled: facts.recalled({ ...order, items: [SECOND_PACK, THIRD_PACK] }),
+    'recall lifted': facts.recallLifted({ ...order, items: [SECOND_PACK, THIRD_PACK] }),
     corrected: facts.corrected(registered, {
       ...{ at: '2019-11-05T09:00:00+09:00', reason: 'incorrect_data' },
       correctiveEventIds: ['ni:///sha-256;e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855?ver=CBV2.0'],
