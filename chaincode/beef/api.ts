@@ -34,9 +34,12 @@ const AUTHORITY: Grant = {
   role: ['policy', 'recall-officer', 'id-registrar', 'grader', 'vet-officer', 'meat-inspector', 'inspector', 'auditor'],
 };
 const OVERSIGHT: Grant = { party: ['mafra', 'kisa'], role: ['policy', 'auditor', 'gateway'] };
-const DEVICES: Grant = { party: ['nacf', 'abattoir'], role: ['agency-clerk', 'operator', 'weigher', 'device'] };
+const DEVICES: Grant[] = [
+  { party: 'nacf', role: ['agency-clerk', 'device'] },
+  { party: 'abattoir', role: ['operator', 'weigher', 'device'] },
+];
 
-const EVERYBODY = [AUTHORITY, OVERSIGHT, FARM, ABATTOIR, SCALES, MARKET, DEVICES];
+const EVERYBODY = [AUTHORITY, OVERSIGHT, FARM, ABATTOIR, SCALES, MARKET, ...DEVICES];
 
 /** What any report may meet by its time. */
 const TIME_REFUSALS = ['TIME_SKEW', 'RULE_VERSION'] as const;
@@ -503,7 +506,7 @@ export const beef = contract({
     getDevice: evaluate({
       ...devices.getDevice,
       http: 'GET /devices/{deviceId}',
-      access: [DEVICES, AUTHORITY, OVERSIGHT],
+      access: [...DEVICES, AUTHORITY, OVERSIGHT],
     }),
     reportSightings: submit({
       ...devices.reportSightings,
@@ -528,7 +531,7 @@ export const beef = contract({
     getReading: evaluate({
       ...devices.getReading,
       http: 'GET /devices/{deviceId}/readings/{seq}',
-      access: [DEVICES, AUTHORITY, OVERSIGHT],
+      access: [...DEVICES, AUTHORITY, OVERSIGHT],
     }),
 
     // History

@@ -40,11 +40,13 @@ export const people = {
   grader: { party: 'mafra', user: 'grader', roles: ['grader'] },
   overseer: { party: 'mafra', user: 'auditor', roles: ['auditor'] },
   vet: { party: 'mafra', user: 'vet', roles: ['vet-officer'] },
+  vet2: { party: 'mafra', user: 'vet2', roles: ['vet-officer'] },
   meatInspector: { party: 'mafra', user: 'meat-inspector', roles: ['meat-inspector'] },
   meatInspector2: { party: 'mafra', user: 'meat-inspector2', roles: ['meat-inspector'] },
   inspector: { party: 'mafra', user: 'inspector', roles: ['inspector'] },
   relay: { party: 'mafra', user: 'relay', roles: ['gateway'] },
   clerk: { party: 'nacf', user: 'clerk', roles: ['agency-clerk'] },
+  clerk2: { party: 'nacf', user: 'clerk2', roles: ['agency-clerk'] },
   farm1: farm('farm', '100101'),
   farm2: farm('farm2', '100202'),
   farm3: farm('farm3', '100303'),
@@ -55,6 +57,7 @@ export const people = {
   packer: trader('packer', '6058100099'),
   shop1: trader('shop', '6068600103'),
   shop2: trader('shop2', '1138600111'),
+  shop3: trader('shop3', '6178600122'),
   importer: trader('importer', '1148100123'),
   kisa: { party: 'kisa', user: 'auditor', roles: ['auditor'] },
 } as const satisfies Readonly<Record<string, TestUser>>;
@@ -71,6 +74,7 @@ export const holders = {
   packer: 'business:6058100099',
   shop1: 'business:6068600103',
   shop2: 'business:1138600111',
+  shop3: 'business:6178600122',
   importer: 'business:1148100123',
 } as const;
 
@@ -205,6 +209,7 @@ export class Chain {
       [holders.packer, ['PACKING'], '6058100099', '1009'],
       [holders.shop1, ['RETAIL'], '6068600103', '6010'],
       [holders.shop2, ['RETAIL'], '1138600111', '6011'],
+      [holders.shop3, ['RETAIL'], '6178600122', '6012'],
       [holders.importer, ['IMPORT', 'PACKING'], '1148100123', '0012'],
     ] as const) {
       const facility = {
