@@ -178,7 +178,8 @@ function withoutContext(value: unknown): { context: unknown; event: unknown } {
   return { context, event };
 }
 
-function isKnownContext(context: unknown): boolean {
+/** Whether an `@context` gives words and prefixes no other meaning than ours; an event inside a document may have none. */
+export function isKnownContext(context: unknown): boolean {
   if (context === undefined || context === EPCIS_CONTEXT) return true;
   try {
     const text = canonicalText(context);

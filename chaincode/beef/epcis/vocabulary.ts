@@ -63,3 +63,10 @@ export const ORDER = `${NAMESPACES.ktrace}order`;
 export function wordUri(kind: WordKind, word: string): string {
   return (WORDS[kind] as readonly string[]).includes(word) ? `${CBV}${kind}-${word}` : word;
 }
+
+/** The bare word of CBV that a word or its URI stands for; any other URI stays as it is. */
+export function bareWord(kind: WordKind, word: string): string {
+  const prefix = `${CBV}${kind}-`;
+  const bare = word.startsWith(prefix) ? word.slice(prefix.length) : '';
+  return (WORDS[kind] as readonly string[]).includes(bare) ? bare : word;
+}

@@ -2,6 +2,7 @@
 import { epochMsOf, instantOf, kstDateOf } from '../../kit/clock.ts';
 import type { EpcisEvent } from '../epcis/event.ts';
 import { identified } from '../epcis/facts.ts';
+import { bareWord } from '../epcis/vocabulary.ts';
 import { kindOf, type RecordOf } from '../state.ts';
 import type { Recorded, Tx } from './call.ts';
 
@@ -28,8 +29,9 @@ export async function tell(tx: Tx, fact: Fact): Promise<string> {
     const found = { number, phase, at, eventId, kind, recordedAt: recorded.recordedAt };
     await tx.put('numberEvent', { ...found, ...(place !== undefined && { place }) });
   }
-  const step = event.bizStep ?? 'other';
-  await tx.put('stepEvent', { bizStep: step, day: kstDateOf(recorded.occurredAt), eventId });
+  // A partner may have written the step as the URI that the word stands for.
+  const bizStep = bareWord('BizStep', event.bizStep ?? 'other');
+  await tx.put('stepEvent', { bizStep, day: kstDateOf(recorded.occurredAt), eventId });
   return eventId;
 }
 
