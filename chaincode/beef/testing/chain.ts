@@ -9,9 +9,11 @@ import { handlers } from '../contract.ts';
 import { emptyLedger, type Ledger, type RecordName } from '../state.ts';
 
 type Api = typeof beef;
-type Method = keyof Api['methods'];
+/** A method of the contract. */
+export type Method = keyof Api['methods'];
 type InputOf<M extends Method> = z.input<Api['methods'][M]['input']>;
-type OutputOf<M extends Method> = z.output<Api['methods'][M]['output']>;
+/** What a method answers. */
+export type OutputOf<M extends Method> = z.output<Api['methods'][M]['output']>;
 /** An input of which the chain fills in reference and time. */
 export type ShortInput<M extends Method> = Omit<InputOf<M>, 'messageRef' | 'occurredAt'> & {
   readonly messageRef?: string;
