@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { text } from '../../kit/text.ts';
 import { EpcisEvent } from '../epcis/event.ts';
+import { WORDS } from '../epcis/vocabulary.ts';
 import { Animal } from './animals.ts';
 import { Grading, Inspection } from './carcasses.ts';
 import { Lot } from './packs.ts';
@@ -90,7 +91,7 @@ export const NumberEvent = z.strictObject({
 });
 
 /** A business step of the Core Business Vocabulary, without its prefix. */
-export const BizStep = z.string().regex(/^[a-z_]{3,40}$/);
+export const BizStep = z.enum(WORDS.BizStep as readonly string[]);
 
 /** An event among those of a business step on a day. */
 export const StepEvent = z.strictObject({ bizStep: BizStep, day: CalendarDate, eventId: EventId });
