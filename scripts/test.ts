@@ -42,7 +42,8 @@ function runJest(project: string | undefined): void {
   const folder = mkdtempSync(join(tmpdir(), 'ledger-pilots-jest-'));
   const outputFile = join(folder, 'result.json');
   const selection = project === undefined ? [] : ['--selectProjects', project];
-  const inBand = project === 'unit' ? [] : ['--runInBand'];
+  // Jest leaves a core to others, which on a machine of two is half of it; tests with networks are busy enough by themselves.
+  const workers = project === 'unit' ? ['--maxWorkers=100%'] : ['--runInBand'];
   const run = spawnSync(
     process.execPath,
     [
@@ -50,7 +51,7 @@ function runJest(project: string | undefined): void {
       '--passWithNoTests',
       '--json',
       `--outputFile=${outputFile}`,
-      ...inBand,
+      ...workers,
       ...jestArgs,
       ...selection,
     ],
