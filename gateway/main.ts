@@ -22,6 +22,7 @@ import { OfflineSigning } from './signing/offline-signing.ts';
 import { standardsRouter } from './standards/index.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { startTracing } from './tracing/tracing.ts';
+import { compiledPages } from './pages/compiled-pages.ts';
 import { pagesRouter } from './pages/pages-router.ts';
 import { openStore } from './store/open-store.ts';
 import { StoreError } from './store/store-error.ts';
@@ -129,10 +130,10 @@ async function run(): Promise<void> {
 function pilotEdges(contracts: ReadonlyMap<string, unknown>, ledger: Ledger, pagesDir: string | undefined) {
   const edges: NonNullable<AppOptions['edges']>[number][] = [];
   if (contracts.has('transshipment')) edges.push(standardsRouter);
-  if (!contracts.has('voting')) return edges;
-  edges.push((tools) => bundleRouter({ ...tools, ledger }));
-  if (pagesDir !== undefined) edges.push(() => pagesRouter(pagesDir));
-  return edges;
+  if (contracts.has('voting')) edges.push((tools) => bundleRouter({ ...tools, ledger }));
+  if (pagesDir === undefined) return edges;
+  const pages = compiledPages(pagesDir).filter(({ contract }) => contracts.has(contract));
+  return [...edges, () => pagesRouter(pagesDir, pages)];
 }
 
 function partiesOf({ parties }: Connections, settings: Settings): readonly string[] {

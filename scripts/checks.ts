@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 const CHECKS: readonly { readonly name: string; readonly command: readonly string[] }[] = [
   { name: 'format', command: ['prettier', '--check', '.'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
-  { name: 'types of the voter’s page', command: ['tsc', '-p', 'console/voting/page'] },
+  { name: 'types of the pages', command: ['tsc', '-p', 'console/page'] },
   { name: 'lint', command: ['eslint', '.'] },
   {
     name: 'dependency rules',

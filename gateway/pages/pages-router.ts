@@ -1,13 +1,11 @@
-/**
- * The voter's page: `/vote/<election>` and `/vote/<election>/check`, files that were compiled before. What the page does is in the
- * voter's browser; nothing here knows of it.
- */
+/** Pages for people: files that were compiled before. What a page does is in the reader's browser; nothing here knows of it. */
 import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import express, { Router } from 'express';
 import { onlyMethods } from '../http/allow.ts';
 import { answering } from '../http/answer.ts';
+import type { CompiledPage } from './compiled-pages.ts';
 
 /** Scripts, styles and requests of this host and nothing else; no script in the HTML. Downloads are made in the page. */
 const PAGE_POLICY = [
@@ -30,26 +28,35 @@ const PAGE_HEADERS = {
   'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
 };
 
-/** The names of assets hold a hash of their content. */
-const FOR_EVER = 'public, max-age=31536000, immutable';
+const ASSET_HEADERS = {
+  // A worker has the policy of its own script.
+  'Content-Security-Policy': PAGE_POLICY,
+  // The names of assets hold a hash of their content.
+  'Cache-Control': 'public, max-age=31536000, immutable',
+};
 
-/** The routes of the voter's page. @param folder - where it was compiled to */
-export function pagesRouter(folder: string): Router {
+/** The routes of the pages. @param folder - where they were compiled to; `compiledPages` tells which there are */
+export function pagesRouter(folder: string, pages: readonly CompiledPage[]): Router {
   const router = Router({ caseSensitive: true });
+  for (const page of pages) router.use(pageRouter(join(folder, page.name), page));
+  return router;
+}
+
+function pageRouter(folder: string, { name, paths }: CompiledPage): Router {
+  const router = Router({ caseSensitive: true });
+  // Of what is there and of nothing else.
+  const setHeaders = (res: ServerResponse): void => {
+    for (const [header, value] of Object.entries(ASSET_HEADERS)) res.setHeader(header, value);
+  };
+  router.use(
+    `/${name}/assets`,
+    express.static(join(folder, 'assets'), { index: false, redirect: false, cacheControl: false, setHeaders }),
+  );
   const page = answering(async () => {
     const body = await readFile(join(folder, 'index.html'));
     return { status: 200, type: 'text/html; charset=utf-8', headers: PAGE_HEADERS, body };
   });
-  router.get(['/vote/:electionId', '/vote/:electionId/check'], page);
-  const headers = { 'Content-Security-Policy': PAGE_POLICY, 'Cache-Control': FOR_EVER };
-  // Of what is there and of nothing else. A worker has the policy of its own script.
-  const setHeaders = (res: ServerResponse): void => {
-    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
-  };
-  router.use(
-    '/vote/assets',
-    express.static(folder, { index: false, redirect: false, cacheControl: false, setHeaders }),
-  );
-  router.all(['/vote/:electionId', '/vote/:electionId/check'], onlyMethods('GET'));
+  router.get([...paths], page);
+  router.all([...paths], onlyMethods('GET'));
   return router;
 }

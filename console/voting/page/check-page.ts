@@ -5,9 +5,9 @@ import { checkReceipt, type ReceiptReport } from '../voter/check-receipt.ts';
 import { groupedCode } from '../voter/encrypted-ballot.ts';
 import { receiptOfText } from '../voter/receipt.ts';
 import type { VoterReads } from '../voter/voting-booth.ts';
-import { button, card, element, paragraph, type Child } from './element.ts';
-import type { PageFrame } from './page-frame.ts';
-import { qrCode } from './qr-code.ts';
+import { button, card, element, paragraph, type Child } from '../../page/element.ts';
+import type { VotingFrame } from './voting-frame.ts';
+import { qrCode } from '../../page/qr-code.ts';
 import { reportView } from './report-view.ts';
 import { chosenView } from './voter-view.ts';
 
@@ -82,7 +82,7 @@ export class CheckPage {
 }
 
 /** Draws the page of checks. */
-export function checkView(page: CheckPage, frame: PageFrame): Node[] {
+export function checkView(page: CheckPage, frame: VotingFrame): Node[] {
   const { words } = frame;
   const title = page.election === undefined ? words.checkTitle : frame.local(page.election.election.manifest.title);
   return [
@@ -94,7 +94,7 @@ export function checkView(page: CheckPage, frame: PageFrame): Node[] {
   ];
 }
 
-function slipCard(page: CheckPage, { election }: KeyedElection, frame: PageFrame): HTMLElement {
+function slipCard(page: CheckPage, { election }: KeyedElection, frame: VotingFrame): HTMLElement {
   const { words } = frame;
   const { remade } = page;
   return card(
@@ -120,7 +120,7 @@ function slipCard(page: CheckPage, { election }: KeyedElection, frame: PageFrame
   );
 }
 
-function receiptCard(page: CheckPage, frame: PageFrame): HTMLElement {
+function receiptCard(page: CheckPage, frame: VotingFrame): HTMLElement {
   const { words } = frame;
   return card(
     words.checkReceiptTitle,
@@ -138,7 +138,7 @@ function pasting(
   id: string,
   label: string,
   text: string,
-  { words }: PageFrame,
+  { words }: VotingFrame,
   [action, use]: readonly [string, (text: string) => void],
 ): Child[] {
   const area = element('textarea', { id, attributes: { autocomplete: 'off', spellcheck: 'false' } });

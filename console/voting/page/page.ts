@@ -4,9 +4,10 @@ import { ledgerClient } from '@ledger-pilots/gateway/client/client.ts';
 import { relayBox } from '../voter/relay-box.ts';
 import { browserVault } from './browser-vault.ts';
 import { CheckPage, checkView } from './check-page.ts';
-import { PageFrame } from './page-frame.ts';
+
 import { VoterPage } from './voter-page.ts';
 import { voterView } from './voter-view.ts';
+import { votingFrame, type VotingFrame } from './voting-frame.ts';
 
 const [, , electionId = '', page] = location.pathname.split('/');
 const reads = ledgerClient({ baseUrl: location.origin, contracts: [voting] }).voting;
@@ -14,7 +15,7 @@ if (page === 'check') showChecks();
 else showVoting();
 
 function showVoting(): void {
-  const frame: PageFrame = new PageFrame(() => voterView(own, frame));
+  const frame: VotingFrame = votingFrame(() => voterView(own, frame));
   const own: VoterPage = new VoterPage({
     electionId,
     voting: reads,
@@ -27,7 +28,7 @@ function showVoting(): void {
 }
 
 function showChecks(): void {
-  const frame: PageFrame = new PageFrame(() => checkView(own, frame));
+  const frame: VotingFrame = votingFrame(() => checkView(own, frame));
   const own: CheckPage = new CheckPage({
     electionId,
     voting: reads,

@@ -1,10 +1,10 @@
 /** What a check of a receipt found, in words. */
 import { isGood, type ReceiptReport } from '../voter/check-receipt.ts';
-import { element, paragraph } from './element.ts';
-import type { PageFrame } from './page-frame.ts';
+import { element, paragraph } from '../../page/element.ts';
+import type { VotingFrame } from './voting-frame.ts';
 
 /** A report as a part of a page. */
-export function reportView(report: ReceiptReport, { words }: PageFrame): HTMLElement {
+export function reportView(report: ReceiptReport, { words }: VotingFrame): HTMLElement {
   const { ballot, counted, sameElection } = report;
   const style = isGood(report) ? 'note good' : 'note bad';
   const count = counted === undefined ? words.notYetCounted : counted ? words.counted : words.notCounted;

@@ -4,14 +4,14 @@ import { VotingError } from '../voting-error.ts';
 import { addressTextOf } from '../voter/challenge-slip.ts';
 import { groupedCode } from '../voter/encrypted-ballot.ts';
 import { textOfKey } from '../voter/voter-key.ts';
-import { button, card, download, element, pairs, paragraph, type Child } from './element.ts';
-import type { PageFrame } from './page-frame.ts';
-import { qrCode } from './qr-code.ts';
+import { button, card, download, element, pairs, paragraph, type Child } from '../../page/element.ts';
+import type { VotingFrame } from './voting-frame.ts';
+import { qrCode } from '../../page/qr-code.ts';
 import { reportView } from './report-view.ts';
 import type { Part, VoterPage } from './voter-page.ts';
 
 /** Draws the whole page. */
-export function voterView(page: VoterPage, frame: PageFrame): Node[] {
+export function voterView(page: VoterPage, frame: VotingFrame): Node[] {
   const { words } = frame;
   if (page.view === undefined) {
     if (page.error !== undefined) return [frame.errorCard(page.error)];
@@ -26,7 +26,7 @@ export function voterView(page: VoterPage, frame: PageFrame): Node[] {
   ];
 }
 
-function heading({ view, keyed }: VoterPage, frame: PageFrame): Node[] {
+function heading({ view, keyed }: VoterPage, frame: VotingFrame): Node[] {
   const { words } = frame;
   const { manifest } = view!.election;
   const isOpen = view!.phase.state === 'OPEN';
@@ -60,7 +60,7 @@ const PLACES: Readonly<Record<Part, number>> = {
   ...{ LOADING: 0, KEY: 0, CHOICE: 1, CODE: 2, CHALLENGED: 2, PENDING: 3, RECEIPT: 3 },
 };
 
-function steps(current: Part, { words }: PageFrame): HTMLElement {
+function steps(current: Part, { words }: VotingFrame): HTMLElement {
   const place = PLACES[current];
   const items = words.steps.map((name, at) =>
     element(
@@ -75,7 +75,7 @@ function steps(current: Part, { words }: PageFrame): HTMLElement {
   return element('ol', { class: 'steps' }, ...items);
 }
 
-function errorPart(page: VoterPage, frame: PageFrame): Node[] {
+function errorPart(page: VoterPage, frame: VotingFrame): Node[] {
   const { error } = page;
   if (error === undefined) return [];
   const isForeign = error instanceof VotingError && error.code === 'BALLOT_FOREIGN' && page.ballot !== undefined;
@@ -88,7 +88,7 @@ function now(part: HTMLElement): HTMLElement {
   return part;
 }
 
-function part(page: VoterPage, frame: PageFrame): HTMLElement {
+function part(page: VoterPage, frame: VotingFrame): HTMLElement {
   switch (page.part) {
     case 'LOADING':
     case 'KEY':
@@ -106,7 +106,7 @@ function part(page: VoterPage, frame: PageFrame): HTMLElement {
   }
 }
 
-function newKey(page: VoterPage, { words }: PageFrame): HTMLElement {
+function newKey(page: VoterPage, { words }: VotingFrame): HTMLElement {
   const text = element('textarea', { id: 'key-text', attributes: { autocomplete: 'off', spellcheck: 'false' } });
   return card(
     words.keyTitle,
@@ -131,7 +131,7 @@ function newKey(page: VoterPage, { words }: PageFrame): HTMLElement {
   );
 }
 
-function ownKey(page: VoterPage, frame: PageFrame): HTMLElement {
+function ownKey(page: VoterPage, frame: VotingFrame): HTMLElement {
   const { words } = frame;
   return card(
     words.keyTitle,
@@ -152,22 +152,22 @@ function publicKey(page: VoterPage): HTMLElement {
   return element('code', { class: 'hash', id: 'public-key' }, page.publicKey);
 }
 
-function keyPicture(page: VoterPage, { words }: PageFrame): SVGElement {
+function keyPicture(page: VoterPage, { words }: VotingFrame): SVGElement {
   return qrCode(page.publicKey, words.keyPublic);
 }
 
-function copyKey(page: VoterPage, frame: PageFrame): HTMLButtonElement {
+function copyKey(page: VoterPage, frame: VotingFrame): HTMLButtonElement {
   return button(frame.words.copy, () => {
     void navigator.clipboard.writeText(page.publicKey).then(() => frame.say(frame.words.copied));
   });
 }
 
-function exportKey(page: VoterPage, { words }: PageFrame): HTMLButtonElement {
+function exportKey(page: VoterPage, { words }: VotingFrame): HTMLButtonElement {
   const name = `voting-key-${page.view!.electionId}.json`;
   return button(words.keyExport, () => download(name, textOfKey(page.key!)));
 }
 
-function ballotPaper(page: VoterPage, frame: PageFrame): HTMLElement {
+function ballotPaper(page: VoterPage, frame: VotingFrame): HTMLElement {
   const { words } = frame;
   const { election, phase } = page.view!;
   if (phase.state !== 'OPEN') {
@@ -193,7 +193,7 @@ interface ContestPlace {
   readonly update: () => void;
 }
 
-function contestView(page: VoterPage, frame: PageFrame, { contest, at, update }: ContestPlace): HTMLElement {
+function contestView(page: VoterPage, frame: VotingFrame, { contest, at, update }: ContestPlace): HTMLElement {
   const { words } = frame;
   const options = contest.options.map(({ number, name, affiliation }) => ({
     number: String(number),
@@ -233,7 +233,7 @@ function contestView(page: VoterPage, frame: PageFrame, { contest, at, update }:
   );
 }
 
-function code(page: VoterPage, frame: PageFrame): HTMLElement {
+function code(page: VoterPage, frame: VotingFrame): HTMLElement {
   const { words } = frame;
   const own = page.ballot!.code;
   const isBusy = page.busy !== undefined;
@@ -265,7 +265,7 @@ function code(page: VoterPage, frame: PageFrame): HTMLElement {
   );
 }
 
-function challenged(page: VoterPage, frame: PageFrame): HTMLElement {
+function challenged(page: VoterPage, frame: VotingFrame): HTMLElement {
   const { words } = frame;
   const slip = page.slip!;
   const text = JSON.stringify(slip);
@@ -302,7 +302,7 @@ function challenged(page: VoterPage, frame: PageFrame): HTMLElement {
 export function chosenView(
   { contests }: Manifest,
   choices: readonly (readonly number[])[],
-  frame: PageFrame,
+  frame: VotingFrame,
 ): HTMLElement {
   const rows = contests.map(({ question, options }, at) => {
     const names = choices[at]!.map((option) => {
@@ -314,7 +314,7 @@ export function chosenView(
   return pairs(rows);
 }
 
-function receipt(page: VoterPage, frame: PageFrame): HTMLElement {
+function receipt(page: VoterPage, frame: VotingFrame): HTMLElement {
   const { words } = frame;
   const own = page.receipt!;
   const facts: (readonly [string, Child])[] = [
@@ -342,7 +342,7 @@ function receipt(page: VoterPage, frame: PageFrame): HTMLElement {
   );
 }
 
-function pending(page: VoterPage, { words }: PageFrame): HTMLElement {
+function pending(page: VoterPage, { words }: VotingFrame): HTMLElement {
   return card(
     words.pendingTitle,
     paragraph(words.pendingWhy, 'note'),
@@ -356,7 +356,7 @@ function pending(page: VoterPage, { words }: PageFrame): HTMLElement {
 }
 
 /** Below everything: the key of this device, and the way to the checks. */
-function footer(page: VoterPage, frame: PageFrame): HTMLElement {
+function footer(page: VoterPage, frame: VotingFrame): HTMLElement {
   const { words } = frame;
   const toCheck = element('a', { attributes: { href: `/vote/${page.view!.electionId}/check` } }, words.toCheck);
   const isShown = page.key !== undefined && page.part !== 'KEY';

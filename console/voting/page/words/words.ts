@@ -1,5 +1,6 @@
 /** Every word of the page. A language that lacks one does not compile. */
 import type { PhaseName } from '@ledger-pilots/chaincode/voting/state.ts';
+import type { PageWords } from '../../../page/words.ts';
 import type { VotingErrorCode } from '../../voting-error.ts';
 
 /** Errors that have words of their own: of the tools, the contract, and the way to the gateway. */
@@ -21,11 +22,7 @@ export type ErrorCode =
 export type ReceiptWord = 'RECORDED' | 'REPLACED' | 'MISSING' | 'DIFFERENT';
 
 /** The words of one language. */
-export interface Words {
-  readonly language: 'ko' | 'en';
-  /** The other language, in that language. */
-  readonly otherLanguage: string;
-  readonly pageTitle: string;
+export interface Words extends PageWords {
   readonly loading: string;
   readonly phases: Readonly<Record<PhaseName, string>>;
   readonly opensAt: string;
@@ -99,6 +96,5 @@ export interface Words {
   readonly toCheck: string;
   readonly toVote: string;
   readonly file: string;
-  readonly errorTitle: string;
   readonly errors: Readonly<Record<ErrorCode, string>>;
 }

@@ -1,26 +1,34 @@
-/** What both pages share: the language, where things are drawn, and what is read out to those who do not see it. */
+/** What all pages share: the language, where things are drawn, and what is read out to those who do not see it. */
 import { element, paragraph } from './element.ts';
-import { tellError } from './error-words.ts';
-import { en } from './words/en.ts';
-import { ko } from './words/ko.ts';
-import type { Words } from './words/words.ts';
+import type { Language, PageWords } from './words.ts';
 
 const LANGUAGE_KEY = 'ledger-pilots.language';
 
+/** What a frame is made with. */
+export interface FrameOptions<W extends PageWords> {
+  readonly words: Readonly<Record<Language, W>>;
+  /** Makes the content, in the words of the moment. */
+  readonly draw: () => readonly Node[];
+  /** Code of an error, by which its words are found. */
+  readonly codeOf: (error: unknown) => string;
+  /** What the page is about at the moment; it stands in the title before the page's own. */
+  readonly subject?: () => string | undefined;
+}
+
 /** Draws the page in the reader's language. */
-export class PageFrame {
-  #words: Words = languageKept() === 'en' ? en : ko;
-  readonly #draw: () => readonly Node[];
+export class PageFrame<W extends PageWords> {
+  readonly #options: FrameOptions<W>;
+  #words: W;
   #part = '';
 
-  /** @param draw - makes the content, in the words of the moment */
-  constructor(draw: () => readonly Node[]) {
-    this.#draw = draw;
+  constructor(options: FrameOptions<W>) {
+    this.#options = options;
+    this.#words = options.words[languageKept() === 'en' ? 'en' : 'ko'];
     document.getElementById('language')!.addEventListener('click', () => this.#switch());
   }
 
   /** The words of the reader's language. */
-  get words(): Words {
+  get words(): W {
     return this.#words;
   }
 
@@ -28,12 +36,13 @@ export class PageFrame {
   draw(part = this.#part): void {
     const { language, otherLanguage, pageTitle } = this.#words;
     document.documentElement.lang = language;
-    document.title = pageTitle;
+    const subject = this.#options.subject?.();
+    document.title = subject === undefined ? pageTitle : `${subject} · ${pageTitle}`;
     const button = document.getElementById('language')!;
     button.textContent = otherLanguage;
     button.lang = language === 'ko' ? 'en' : 'ko';
     const main = document.getElementById('main')!;
-    main.replaceChildren(...this.#draw());
+    main.replaceChildren(...this.#options.draw());
     if (part === this.#part) return;
     this.#part = part;
     const headings = main.querySelectorAll<HTMLElement>('section.now h2');
@@ -47,19 +56,19 @@ export class PageFrame {
 
   /** An error as a part of the page. */
   errorCard(error: unknown, ...more: readonly Node[]): HTMLElement {
-    const { text, code } = tellError(error, this.#words);
+    const code = this.#options.codeOf(error);
     return element(
       'section',
       { class: 'card now', attributes: { role: 'alert' } },
       element('h2', { attributes: { tabindex: '-1' } }, this.#words.errorTitle),
-      paragraph(text, 'note bad'),
+      paragraph(this.#sentenceOf(code), 'note bad'),
       paragraph(code, 'soft'),
       ...more,
     );
   }
 
   /** A text as it is in the reader's language. */
-  local(text: { readonly ko: string; readonly en: string }): string {
+  local(text: Readonly<Record<Language, string>>): string {
     return text[this.#words.language];
   }
 
@@ -68,8 +77,13 @@ export class PageFrame {
     return new Date(instant).toLocaleString(this.#words.language, { dateStyle: 'long', timeStyle: 'short' });
   }
 
+  #sentenceOf(code: string): string {
+    const errors: Readonly<Record<string, string>> & PageWords['errors'] = this.#words.errors;
+    return (Object.hasOwn(errors, code) ? errors[code] : undefined) ?? errors.OTHER;
+  }
+
   #switch(): void {
-    this.#words = this.#words.language === 'ko' ? en : ko;
+    this.#words = this.#options.words[this.#words.language === 'ko' ? 'en' : 'ko'];
     try {
       localStorage.setItem(LANGUAGE_KEY, this.#words.language);
     } catch {

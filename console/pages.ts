@@ -1,0 +1,26 @@
+/** The pages that a gateway serves, declared in one list: compiling them, their addresses and their headers follow from it. */
+
+/** A page for people. */
+export interface PageDeclaration {
+  /** First part of its addresses; its assets are at `/<name>/assets`. */
+  readonly name: string;
+  /** The contract that it shows; a gateway without that contract does not serve the page. */
+  readonly contract: string;
+  /** Folder below `console` with `index.html`, `page.ts` and `page.css`. */
+  readonly source: string;
+  /** Addresses, as the gateway's router writes them; each begins with the name. */
+  readonly paths: readonly string[];
+  /** Workers in the folder by the constant that has their address in the page's script. */
+  readonly workers?: Readonly<Record<string, string>>;
+}
+
+/** All pages. */
+export const PAGES: readonly PageDeclaration[] = [
+  {
+    name: 'vote',
+    contract: 'voting',
+    source: 'voting/page',
+    paths: ['/vote/:electionId', '/vote/:electionId/check'],
+    workers: { WORKER_URL: 'encryption-worker.ts' },
+  },
+];
