@@ -1,0 +1,8 @@
+import type { diplomatic } from '../api.ts';
+
+/** Why a step is refused: a declared code, a sentence, what a program needs. */
+export interface Refusal {
+  readonly code: keyof (typeof diplomatic)['errors'] | 'STATE_CONFLICT' | 'LIMIT_EXCEEDED' | 'INPUT_INVALID';
+  readonly message: string;
+  readonly details?: object;
+}
