@@ -1,5 +1,6 @@
 /** The acceptance scenarios of the pilot, hostile ones included, on the ledger in memory. */
 import { addDays, addMinutes } from '../kit/clock.ts';
+import { diplomatic } from './api.ts';
 import { violationsOf } from './state.ts';
 import { receiptBytes } from './statements/statement.ts';
 import { hashOf, idOf, testKey } from './testing/keys.ts';
@@ -359,14 +360,11 @@ describe('four eyes', () => {
     ok('revokeCertificate', await paper.four('revokeCertificate'));
   });
 
-  test('rules need both authorities', async () => {
-    const { effectiveFrom: _, ...rest } = {
-      ...ministry.ledger.record('ruleTable', '2026-01-01')!,
-      recorded: undefined,
-    };
-    const rules = { ...rest, effectiveFrom: '2026-06-01' };
-    const result = await ministry.both('setRules', rules as never, 'approver', 'approver2');
-    expect(codeOf(result)).toBe('NOT_TWO_SIDED');
+  test('rules need both authorities, and are not set twice for a day', async () => {
+    const rules = { ...diplomatic.methods.setRules.example.input, messageRef: 'R', effectiveFrom: '2026-06-01' };
+    expect(codeOf(await ministry.both('setRules', rules, 'approver', 'approver2'))).toBe('NOT_TWO_SIDED');
+    const again = { ...rules, messageRef: 'S', effectiveFrom: '2026-01-01' };
+    expect(codeOf(await ministry.both('setRules', again, 'approver', 'justiceApprover'))).toBe('ALREADY_EXISTS');
   });
 });
 

@@ -98,12 +98,19 @@ export function isStanding({ state }: Pick<Certificate, 'state'>): boolean {
  */
 export function statusAt({ issue, intervals }: Certificate, at: string): Status | undefined {
   if (issue === undefined) return undefined;
-  const { state } = intervals.findLast(({ from }) => compareInstants(from, at) <= 0) ?? { state: undefined };
+  const state = intervals.findLast(({ from }) => compareInstants(from, at) <= 0)?.state;
   if (state === undefined) return 'NOT_YET_VALID';
-  if (state === 'REVOKED' || state === 'SUPERSEDED' || state === 'EXPIRED') return state;
-  if (issue.validUntil !== undefined && compareInstants(at, issue.validUntil) >= 0) return 'EXPIRED';
+  return state === 'ISSUED' || state === 'SUSPENDED' ? withinValidity(state, issue, at) : state;
+}
+
+function withinValidity(
+  state: 'ISSUED' | 'SUSPENDED',
+  { validFrom, validUntil }: NonNullable<Certificate['issue']>,
+  at: string,
+): Status {
+  if (validUntil !== undefined && compareInstants(at, validUntil) >= 0) return 'EXPIRED';
   if (state === 'SUSPENDED') return state;
-  return compareInstants(at, issue.validFrom) < 0 ? 'NOT_YET_VALID' : 'VALID';
+  return compareInstants(at, validFrom) < 0 ? 'NOT_YET_VALID' : 'VALID';
 }
 
 /** What is left of a power's limit. */
@@ -324,20 +331,25 @@ export const presentedByTheAgent: Invariant = (ledger) => {
   return breaches(
     ledger.reservation,
     ({ certificateId, nonce }) => `reservation ${certificateId} ${nonce}`,
-    ({ certificateId, verifier, nonce, power, amount }) => {
-      const presentation = presentations.get(`${verifier} ${nonce}`);
-      const { mandate, documentHash } = certificates.get(certificateId) ?? {};
-      if (presentation === undefined || mandate === undefined) return ['was not presented'];
-      const same = presentation.certificateId === certificateId && presentation.power === power;
+    (reservation) => {
+      const presentation = presentations.get(`${reservation.verifier} ${reservation.nonce}`);
+      const certificate = certificates.get(reservation.certificateId);
+      if (presentation === undefined || certificate?.mandate === undefined) return ['was not presented'];
       return [
-        !(same && presentation.amount === amount) && 'is for something else than was presented',
-        presentation.documentHash !== documentHash && 'was presented with another document',
-        !mandate.powers[power]?.banks.includes(verifier) && 'is at a bank that the act does not name',
-        !isSignedByAgent(mandate, presentation) && 'was not signed by the agent in the act',
+        !isOf(reservation, presentation) && 'is for something else than was presented',
+        presentation.documentHash !== certificate.documentHash && 'was presented with another document',
+        !certificate.mandate.powers[reservation.power]?.banks.includes(reservation.verifier) &&
+          'is at a bank that the act does not name',
+        !isSignedByAgent(certificate.mandate, presentation) && 'was not signed by the agent in the act',
       ];
     },
   );
 };
+
+function isOf(reservation: RecordOf<'reservation'>, presentation: RecordOf<'presentation'>): boolean {
+  const { certificateId, power, amount } = reservation;
+  return presentation.certificateId === certificateId && presentation.power === power && presentation.amount === amount;
+}
 
 /** Whether the agent's key of the act signed a presentation. */
 export function isSignedByAgent(
