@@ -19,7 +19,7 @@ export const officerHandlers = {
     return key;
   },
 
-  async endOfficerKey(tx, { authority, keyId, validUntil, endReason }) {
+  async endOfficerKey(tx, { authority, keyId, validUntil = tx.now, endReason }) {
     requireParty(tx, authority);
     const before = await tx.require('officerKey', authority, keyId);
     // An end in the past would make what was signed in good order look forged: such certificates are revoked one by one.

@@ -67,7 +67,8 @@ export const endOfficerKey = {
     ...command,
     authority: Authority,
     keyId: OpaqueId,
-    validUntil: Instant,
+    /** Absent: now. */
+    validUntil: Instant.optional(),
     endReason: Remark,
   }),
   output: OfficerKey,
