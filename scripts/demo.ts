@@ -1,6 +1,7 @@
 /** `npm run demo -- <pilot>`: plays a pilot's story through the REST API, with its requests and answers printed. */
 import { Command } from 'commander';
 import { beefJourney } from './journeys/beef.ts';
+import { diplomaticJourney } from './journeys/diplomatic.ts';
 import { Journey } from './journeys/journey.ts';
 import { RestClient } from './journeys/rest-client.ts';
 import { realestateJourney } from './journeys/realestate.ts';
@@ -9,6 +10,7 @@ import { votingJourney } from './journeys/voting.ts';
 
 const JOURNEYS: Readonly<Record<string, (journey: Journey, stateDir: string) => Promise<void>>> = {
   beef: beefJourney,
+  diplomatic: diplomaticJourney,
   realestate: realestateJourney,
   transshipment: transshipmentJourney,
   voting: votingJourney,
