@@ -33,7 +33,11 @@ export const PowerContent = z.strictObject({
   terms: text(2000),
   mediaType: z.enum(['application/pdf', 'text/plain', 'application/json']),
   /** The exact bytes, in base 64. */
-  document: z.base64().max(400_000),
+  document: z
+    .string()
+    .min(4)
+    .max(400_000)
+    .regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/),
   contentSalt: Salt,
   recordedAt: Instant,
 });
