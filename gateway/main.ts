@@ -19,7 +19,7 @@ import { gatewayServer } from './server.ts';
 import { readSettings, SettingsError, type Settings } from './settings.ts';
 import { Certificates } from './signing/certificates.ts';
 import { OfflineSigning } from './signing/offline-signing.ts';
-import { standardsRouter } from './standards/index.ts';
+import { epcisRouter, standardsRouter } from './standards/index.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { startTracing } from './tracing/tracing.ts';
 import { compiledPages } from './pages/compiled-pages.ts';
@@ -130,6 +130,7 @@ async function run(): Promise<void> {
 function pilotEdges(contracts: ReadonlyMap<string, unknown>, ledger: Ledger, pagesDir: string | undefined) {
   const edges: NonNullable<AppOptions['edges']>[number][] = [];
   if (contracts.has('transshipment')) edges.push(standardsRouter);
+  if (contracts.has('beef')) edges.push(epcisRouter);
   if (contracts.has('voting')) edges.push((tools) => bundleRouter({ ...tools, ledger }));
   if (pagesDir === undefined) return edges;
   const pages = compiledPages(pagesDir).filter(({ contract }) => contracts.has(contract));

@@ -47,7 +47,9 @@ export function openapi(
     relayPaths(contracts, schemas),
     bundlePaths(contracts, schemas),
   );
-  Object.assign(paths, beside, operationPaths(schemas));
+  // A declared method may be at the same path, for another verb.
+  for (const [path, item] of Object.entries(beside)) paths[path] = { ...paths[path], ...item };
+  Object.assign(paths, operationPaths(schemas));
   return {
     openapi: '3.1.1',
     info: {

@@ -1,6 +1,7 @@
 /** The standards' routes for the OpenAPI document, as data. */
-import { z } from 'zod';
 import { GetEventsResponse } from './dcsa/event.ts';
+import { EPCIS_PATHS } from './epcis/epcis-paths.ts';
+import { json, PROBLEM_BODY, problems, queryParameter, schemaOf } from './path-forms.ts';
 import { ImportAnswerSchema } from './transshipment/import-answer.ts';
 import { MAPPING_RULES } from './transshipment/mapping-refusal.ts';
 
@@ -24,45 +25,6 @@ const EXAMPLE_INTERCHANGE = [
 ].join('\n');
 
 const EXAMPLE_PASS = '9f86d081884c7d659a2feaa0c55ad015';
-
-function schemaOf(schema: z.ZodType): object {
-  // Without `$schema`: the OpenAPI document says which dialect it is.
-  return Object.fromEntries(
-    Object.entries(z.toJSONSchema(schema, { io: 'output', unrepresentable: 'any' })).filter(
-      ([key]) => key !== '$schema',
-    ),
-  );
-}
-
-function json(schema: object): object {
-  return { 'application/json': { schema } };
-}
-
-/** Refusals in the form of all of the gateway, by status. */
-function problems(...statuses: readonly number[]): Record<number, object> {
-  const meanings: Readonly<Record<number, string>> = {
-    400: 'The request cannot be read.',
-    401: 'There is no valid token.',
-    403: 'The caller may not do this.',
-    404: 'There is no such record.',
-    408: 'The request did not arrive whole in time.',
-    413: 'The body is larger than the gateway takes.',
-    415: 'The body is of another media type, or compressed.',
-    422: 'The ledger refused the read.',
-    431: 'The header section is larger than the gateway takes.',
-    500: 'The gateway or the contract has a fault.',
-    503: 'The ledger cannot be reached at present.',
-  };
-  return Object.fromEntries(
-    statuses.map((status) => [
-      status,
-      {
-        description: meanings[status]!,
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-      },
-    ]),
-  );
-}
 
 const EDI_ANSWER = json(schemaOf(ImportAnswerSchema));
 
@@ -96,7 +58,7 @@ const importEdi = {
       description: 'The interchange cannot be read, or the request cannot.',
       content: {
         ...EDI_ANSWER,
-        'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+        ...PROBLEM_BODY,
       },
     },
     422: { description: 'Every message was refused.', content: EDI_ANSWER },
@@ -126,10 +88,6 @@ const exportCodeco = {
     ...problems(400, 401, 403, 404, 408, 422, 431, 500, 503),
   },
 };
-
-function queryParameter(name: string, description: string, schema: object, example?: string): object {
-  return { name, in: 'query', required: false, description, schema, ...(example !== undefined && { example }) };
-}
 
 const INSTANT = { type: 'string', format: 'date-time' };
 
@@ -163,4 +121,5 @@ export const STANDARDS_PATHS = {
   '/v1/transshipment/edi': { post: importEdi },
   '/v1/transshipment/passes/{passId}/codeco': { get: exportCodeco },
   '/v1/transshipment/dcsa/events': { get: dcsaEvents },
+  ...EPCIS_PATHS,
 } as const;

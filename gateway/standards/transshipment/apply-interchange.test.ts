@@ -3,7 +3,7 @@ import { importInterchange } from '../edifact/import-interchange.ts';
 import { fixture } from '../testing/fixture.ts';
 import { BOX, PASS_ID, sampleContainer, samplePass, TERMINALS } from '../testing/sample-pass.ts';
 import { applyInterchange } from './apply-interchange.ts';
-import type { Call, CallEnd, Refusal } from './invoke.ts';
+import type { Call, CallEnd, Refusal } from '../calls/invoke.ts';
 import type { Container, PassView } from './port.ts';
 
 const gateOut = fixture('codeco-d95b-gate-out');

@@ -2,7 +2,7 @@ import { faultOf } from '../edifact/acknowledgement.ts';
 import type { EdifactPlace } from '../edifact/edifact-error.ts';
 import type { ImportedInterchange, ImportedMessage } from '../edifact/import-interchange.ts';
 import type { ImportAnswer, ItemAnswer, CallAnswer, MessageAnswer } from './import-answer.ts';
-import type { CallEnd, Invoke } from './invoke.ts';
+import type { CallEnd, Invoke } from '../calls/invoke.ts';
 import { MappingRefusal } from './mapping-refusal.ts';
 import type { MessageContext, PlannedCall } from './plan.ts';
 import { planCodeco } from './plan-codeco.ts';

@@ -1,5 +1,7 @@
 /** What the sender of an interchange is told, as schemas: the answer's form in the OpenAPI document. */
 import { z } from 'zod';
+import { RefusedAnswerSchema, type RefusedAnswer } from '../calls/refused-answer.ts';
+import type { ImportStatus } from '../calls/import-status.ts';
 import type { Acknowledgement, Fault as FaultAnswer } from '../edifact/acknowledgement.ts';
 import { EDIFACT_RULES, type EdifactPlace, type EdifactRule } from '../edifact/edifact-error.ts';
 
@@ -22,14 +24,6 @@ const Fault = z.strictObject({
 
 const Action = z.enum(['4', '7']).describe('Data element 0083: 4 rejected, 7 acknowledged.');
 
-const Refused = z.object({
-  code: z.string().describe('A code of the contract, of the gateway, or of the mapping from messages to calls.'),
-  status: z.int().optional().describe('The HTTP status that a single request would have had.'),
-  detail: z.string(),
-  details: z.record(z.string(), z.unknown()).optional(),
-  transactionId: z.string().optional(),
-});
-
 const CallAnswerSchema = z.strictObject({
   method: z.string(),
   messageRef: z.string(),
@@ -39,7 +33,7 @@ const CallAnswerSchema = z.strictObject({
     .unknown()
     .optional()
     .describe('What the contract answered: of a gate report, whether the barrier may open.'),
-  refusal: Refused.optional(),
+  refusal: RefusedAnswerSchema.optional(),
 });
 
 const ItemAnswerSchema = z.strictObject({
@@ -47,7 +41,7 @@ const ItemAnswerSchema = z.strictObject({
   nonIsoEquipment: z.boolean().describe('The number does not obey ISO 6346 and was taken with this flag.'),
   place: Place,
   calls: z.array(CallAnswerSchema),
-  refusal: Refused.optional().describe('Why the item became no call.'),
+  refusal: RefusedAnswerSchema.optional().describe('Why the item became no call.'),
 });
 
 const MessageAnswerSchema = z.strictObject({
@@ -84,15 +78,6 @@ export interface CallAnswer {
   readonly refusal?: RefusedAnswer;
 }
 
-/** Why a call, or the making of it, was refused. */
-interface RefusedAnswer {
-  readonly code: string;
-  readonly status?: number;
-  readonly detail: string;
-  readonly details?: object;
-  readonly transactionId?: string;
-}
-
 /** A box of a message, and what became of it. */
 export interface ItemAnswer {
   readonly equipment?: string;
@@ -107,7 +92,7 @@ export interface MessageAnswer {
   readonly reference: string;
   readonly type: string;
   readonly sha256: string;
-  readonly status: 'ACCEPTED' | 'PARTLY_ACCEPTED' | 'REFUSED' | 'UNKNOWN';
+  readonly status: ImportStatus;
   readonly fault?: FaultAnswer;
   readonly items: readonly ItemAnswer[];
 }

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { transshipment } from '@ledger-pilots/chaincode/transshipment/api.ts';
 import type { Place } from '../edifact/place.ts';
-import type { CallEnd, Invoke, Refusal } from './invoke.ts';
+import { allPages, type Page } from '../calls/all-pages.ts';
+import type { CallEnd, Invoke, Refusal } from '../calls/invoke.ts';
 
 const { methods } = transshipment;
 
@@ -19,9 +20,6 @@ export type BoxMove = z.output<typeof methods.traceContainer.output>['items'][nu
 
 /** Facts and place of a container. */
 export type Container = z.output<typeof methods.getContainer.output>;
-
-/** Most pages that are read of a list: journals and traces are short, and an answer has to end. */
-const MOST_PAGES = 20;
 
 /** A read that the ledger or the gateway refused. */
 export class ReadRefused extends Error {
@@ -77,24 +75,8 @@ export class Port {
     return this.#all('traceContainer', { containerNo }, (output) => methods.traceContainer.output.parse(output));
   }
 
-  async #all<T>(
-    method: string,
-    input: object,
-    parse: (output: unknown) => { items: T[]; next?: string | undefined },
-  ): Promise<T[]> {
-    const items: T[] = [];
-    let cursor: string | undefined;
-    for (let page = 0; page < MOST_PAGES; page += 1) {
-      const answer = parse(await this.#read(method, { ...input, limit: 100, ...(cursor !== undefined && { cursor }) }));
-      items.push(...answer.items);
-      cursor = answer.next;
-      if (cursor === undefined) return items;
-    }
-    throw new ReadRefused({
-      code: 'LIMIT_EXCEEDED',
-      status: 422,
-      detail: `There are more than ${items.length} entries: read them by pages of the list itself.`,
-    });
+  #all<T>(method: string, input: object, parse: (output: unknown) => Page<T>): Promise<T[]> {
+    return allPages(async (paging) => parse(await this.#read(method, { ...input, ...paging })));
   }
 
   async #read(method: string, input: object): Promise<unknown> {

@@ -1,8 +1,10 @@
-/** A call of a declared method of the transshipment contract, in the name of whoever sent the request. */
+/** A call of a declared method, in the name of whoever sent the request. */
 export interface Call {
-  readonly contract: 'transshipment';
+  readonly contract: string;
   readonly method: string;
   readonly input: object;
+  /** Of a write: a repeat under the same key gets the first outcome. */
+  readonly key?: string;
 }
 
 /** How a call ended; the outputs are the contract's, parsed. */
