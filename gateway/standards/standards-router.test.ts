@@ -1,24 +1,15 @@
 /** The three routes over HTTP, on the real contract with a ledger in memory in the place of the network. */
 import { generateKeyPairSync, sign } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
-import type { Server } from 'node:http';
-import express from 'express';
-import { pino } from 'pino';
-import { admits } from '@ledger-pilots/chaincode/kit/declare.ts';
-import { ContractError, KIT_ERRORS } from '@ledger-pilots/chaincode/kit/errors.ts';
 import { FakeLedger } from '@ledger-pilots/chaincode/kit/testing/fake-ledger.ts';
 import type { TestUser } from '@ledger-pilots/chaincode/kit/testing/identities.ts';
 import { transshipment } from '@ledger-pilots/chaincode/transshipment/api.ts';
 import { handlers } from '@ledger-pilots/chaincode/transshipment/contract.ts';
 import { gateProofBytes } from '@ledger-pilots/chaincode/transshipment/proof/gate-proof.ts';
-import type { EdgeTools } from '../app.ts';
-import { problemWriter } from '../http/answer.ts';
-import { contractProblem } from '../ledger/refusal.ts';
-import type { MethodCall, MethodResult } from '../operations.ts';
-import { gatewayProblem, Problem } from '../problems.ts';
+import { gatewayProblem } from '../problems.ts';
 import { GetEventsResponse } from './dcsa/event.ts';
 import { importInterchange } from './edifact/import-interchange.ts';
 import { standardsRouter } from './standards-router.ts';
+import { TestEdge } from './testing/test-edge.ts';
 import { type ImportAnswer, ImportAnswerSchema } from './transshipment/import-answer.ts';
 
 type Method = keyof typeof transshipment.methods;
@@ -38,66 +29,29 @@ const USERS: Readonly<Record<string, TestUser>> = {
   },
 };
 
-const CONTRACTS = new Map([['transshipment', transshipment]]);
+const EDIFACT = { 'content-type': 'application/edifact' };
 const PASS_ID = '9f86d081884c7d659a2feaa0c55ad015';
 const BOX = 'HMMU6001236';
 const PLATE = '부산98사1234';
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
 const driverKey = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('hex');
 
-/** A ledger and the routes in front of it; who asks is said by a header, in the place of a token. */
-class Edge {
-  readonly ledger = new FakeLedger(transshipment, handlers, { start: '2026-03-02T00:00:00.000Z' });
-  /** Asked before each call reaches the ledger; may answer in its place. */
-  intercept: (call: MethodCall) => MethodResult | undefined = () => undefined;
-  #server: Server | undefined;
+/** A ledger and the routes in front of it. */
+class Edge extends TestEdge {
+  readonly ledger: FakeLedger<typeof transshipment>;
   #messages = 0;
   #counter = 0;
 
-  async open(requestDeadlineMs = 10_000): Promise<void> {
-    const app = express();
-    app.use((req, _res, next) => {
-      req.log = pino({ level: 'silent' });
-      req.id = 'r1';
-      next();
-    });
-    const tools = {
-      operations: { authorise: this.#authorise, run: (call: MethodCall) => this.#run(call) },
-      authenticate: (req: express.Request, res: express.Response, next: express.NextFunction) => {
-        const user = USERS[req.get('x-user') ?? ''];
-        if (user === undefined) throw gatewayProblem('TOKEN_MISSING');
-        res.locals['principal'] = { mspId: 'M', roles: [], ...user };
-        next();
-      },
-      requestDeadlineMs,
-      bodyLimitBytes: 1024 * 1024,
-    } as unknown as EdgeTools;
-    app.use(standardsRouter(tools), problemWriter);
-    this.#server = app.listen(0, '127.0.0.1');
-    await new Promise((resolve) => this.#server!.once('listening', resolve));
-  }
-
-  async close(): Promise<void> {
-    await new Promise((resolve) => this.#server?.close(resolve));
-  }
-
-  async send(
-    as: string | undefined,
-    verb: string,
-    path: string,
-    body?: string | Uint8Array,
-    type = 'application/edifact',
-  ) {
-    const { port } = this.#server!.address() as AddressInfo;
-    return fetch(`http://127.0.0.1:${port}${path}`, {
-      method: verb,
-      headers: { ...(as !== undefined && { 'x-user': as }), ...(body !== undefined && { 'content-type': type }) },
-      ...(body !== undefined && { body: body as string }),
-    });
+  constructor() {
+    const ledger = new FakeLedger(transshipment, handlers, { start: '2026-03-02T00:00:00.000Z' });
+    const invoke = (method: string, input: object, as: TestUser) =>
+      ledger.invoke(method as Method, input as never, { as });
+    super({ api: transshipment, users: USERS, invoke, router: standardsRouter });
+    this.ledger = ledger;
   }
 
   async edi(as: string, text: string): Promise<{ status: number; answer: ImportAnswer }> {
-    const response = await this.send(as, 'POST', '/v1/transshipment/edi', text);
+    const response = await this.send(as, 'POST', '/v1/transshipment/edi', text, EDIFACT);
     const answer = (await response.json()) as ImportAnswer;
     expect(ImportAnswerSchema.safeParse(answer).error).toBeUndefined();
     return { status: response.status, answer };
@@ -126,34 +80,6 @@ class Edge {
       proof,
       occurredAt: this.ledger.now,
     });
-  }
-
-  #authorise(
-    principal: { party: string; roles: readonly string[] } | undefined,
-    _contract: string,
-    method: string,
-  ): void {
-    const { access } = transshipment.methods[method as Method];
-    if (access === 'public' || (principal !== undefined && admits(access, principal.party, principal.roles))) return;
-    throw new Problem('NOT_AUTHORISED', KIT_ERRORS.NOT_AUTHORISED, undefined);
-  }
-
-  async #run(call: MethodCall): Promise<MethodResult> {
-    this.#authorise(call.principal, call.contract, call.method);
-    const instead = this.intercept(call);
-    if (instead !== undefined) return instead;
-    const user = USERS[`${call.principal!.party}/${call.principal!.user}`]!;
-    const result = await this.ledger.invoke(call.method as Method, call.input as never, { as: user });
-    if (!result.ok)
-      throw contractProblem(
-        CONTRACTS,
-        call.contract,
-        new ContractError(result.error.code, result.error.message, result.error.details),
-        result.txId,
-      );
-    const output = Buffer.from(JSON.stringify(result.output));
-    if (transshipment.methods[call.method as Method].kind === 'evaluate') return { kind: 'read', output };
-    return { kind: 'committed', output, txId: result.txId, block: 1n };
   }
 }
 
@@ -377,8 +303,8 @@ describe('the whole way of a box by EDI', () => {
 });
 
 describe('POST /v1/transshipment/edi', () => {
-  const importOf = (as: string | undefined, body?: string | Uint8Array, type?: string) =>
-    edge.send(as, 'POST', '/v1/transshipment/edi', body, type);
+  const importOf = (as: string | undefined, body?: string | Uint8Array, type = 'application/edifact') =>
+    edge.send(as, 'POST', '/v1/transshipment/edi', body, { 'content-type': type });
 
   test('200: every message is on the ledger', async () => {
     expect((await edge.edi('haulier/dispatcher', copino('N1'))).status).toBe(200);

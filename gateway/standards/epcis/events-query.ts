@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { EpcisEvent } from '@ledger-pilots/chaincode/beef/epcis/event.ts';
 import { numberOfClass, numberOfEpc } from '@ledger-pilots/chaincode/beef/epcis/numbers.ts';
 import { bareWord, WORDS } from '@ledger-pilots/chaincode/beef/epcis/vocabulary.ts';
-import { addDays, epochMsOf, Instant, kstDateOf } from '@ledger-pilots/chaincode/kit/clock.ts';
+import { addDaysToDate, epochMsOf, Instant, instantOf, kstDateOf } from '@ledger-pilots/chaincode/kit/clock.ts';
 import { PageToken } from './page-token.ts';
 
 /** Days that one query by business step alone may reach over. */
@@ -47,6 +47,9 @@ const BizStep = z
   .transform((word) => bareWord('BizStep', word))
   .pipe(z.enum(WORDS.BizStep as readonly string[]));
 
+/** Days are counted from it, and no event is of another age. */
+const Time = Instant.regex(/^[12]\d{3}-/, 'expected a year from 1000 to 2999');
+
 /** The parameters that are supported. */
 export const EventsQuery = z
   .strictObject({
@@ -55,8 +58,8 @@ export const EventsQuery = z
     MATCH_epcClass: numbered('MATCH_epcClass'),
     MATCH_anyEPCClass: numbered('MATCH_anyEPCClass'),
     EQ_bizStep: BizStep.optional(),
-    GE_eventTime: Instant.optional(),
-    LT_eventTime: Instant.optional(),
+    GE_eventTime: Time.optional(),
+    LT_eventTime: Time.optional(),
     perPage: z
       .string()
       .regex(/^[1-9][0-9]{0,2}$/, `expected 1 to ${PER_PAGE.most}`)
@@ -125,13 +128,13 @@ function numbersIn(event: EpcisEvent, match: Match): (string | undefined)[] {
 /** The ledger's days are those of Korea. */
 function daysOf({ GE_eventTime: from, LT_eventTime: until }: Pick<EventsQuery, 'GE_eventTime' | 'LT_eventTime'>) {
   const days: string[] = [];
-  const last = kstDateOf(until!);
-  for (let day = kstDateOf(from!); day <= last; day = addDays(day, 1)) days.push(day);
+  const last = kstDateOf(instantOf(epochMsOf(until!) - 1));
+  for (let day = kstDateOf(from!); day <= last; day = addDaysToDate(day, 1)) days.push(day);
   return days;
 }
 
 function isShort({ GE_eventTime: from, LT_eventTime: until }: Pick<EventsQuery, 'GE_eventTime' | 'LT_eventTime'>) {
   if (from === undefined || until === undefined) return false;
   const days = (epochMsOf(until) - epochMsOf(from)) / 86_400_000;
-  return days >= 0 && days <= MOST_DAYS;
+  return days > 0 && days <= MOST_DAYS;
 }
