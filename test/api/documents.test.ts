@@ -26,6 +26,16 @@ test('docs/rest.md: every command works, one after the other', () => {
   expect(said).toMatch(/Link: <.*>; rel="next"/);
 });
 
+test('docs/epcis.md: every command works, one after the other', () => {
+  const said = run(shellOf('docs/epcis.md').join('\n'));
+  expect(said).toMatch(/Link: <.*>; rel="next"/i);
+  expect(said).toMatch(/^receiving ni:\/\/\/sha-256;/m);
+  const [sent, again, received] = [...said.matchAll(/^\{"events":.*$/gm)].map(([answer]) => answer);
+  expect(sent).toContain('"verdict":"CAPTURED"');
+  expect(again).toBe(sent);
+  expect(received).toContain('"verdict":"CAPTURED"');
+});
+
 test('docs/signing.md: the steps by hand put a transaction on the ledger', () => {
   const [byHand = ''] = shellOf('docs/signing.md');
   const here = byHand

@@ -20,6 +20,7 @@ interface Beside {
 
 const contracts = CONTRACTS.filter(({ name }) => Object.hasOwn(connections.channels, name));
 const transshipment = contracts.find(({ name }) => name === 'transshipment')!;
+const beef = contracts.find(({ name }) => name === 'beef')!;
 const declared = new Set(routesOf(contracts).map(({ verb, path }) => `${verb} ${path}`));
 const anybody = (): boolean => true;
 const TX_ID = '0'.repeat(64);
@@ -58,6 +59,20 @@ function besides(): Record<string, Beside> {
     'GET /v1/transshipment/dcsa/events': {
       admitted: mayCall(transshipment, 'getPass'),
       path: `/v1/transshipment/dcsa/events?passId=${'0'.repeat(32)}`,
+    },
+    'GET /v1/beef/epcis/documents/{number}': {
+      admitted: mayCall(beef, 'queryByNumber'),
+      path: '/v1/beef/epcis/documents/none',
+    },
+    'POST /v1/beef/epcis/capture': {
+      admitted: mayCall(beef, 'captureEvent'),
+      path: '/v1/beef/epcis/capture',
+      body: 'no document',
+      type: 'application/ld+json',
+    },
+    'GET /v1/beef/epcis/events': {
+      admitted: mayCall(beef, 'queryByNumber', 'queryByStep'),
+      path: '/v1/beef/epcis/events?undeclared=1',
     },
     'GET /v1/webhooks': { admitted: anybody, path: '/v1/webhooks' },
     'POST /v1/webhooks': { admitted: anybody, path: '/v1/webhooks', body: '{"undeclared":1}' },

@@ -129,7 +129,9 @@ describe('a shipment by EPCIS documents alone', () => {
       { status: 'ACCEPTED', verdict: 'CAPTURED', eventID: eventHashId(shipping) },
       { status: 'REFUSED', refusal: { code: 'EVENT_INVALID' } },
     ]);
-    expect(await scene.read('market/packer', `/packs/${packs[0]!.packId}`)).toMatchObject({ state: 'DISPATCHED' });
+    expect(await scene.read('market/packer', `/packs/${packs[0]!.packId}`)).toMatchObject({
+      pack: { state: 'DISPATCHED' },
+    });
   });
 
   test('sent again it does nothing twice: the same transaction is told, and another writing is a duplicate', async () => {
@@ -143,8 +145,8 @@ describe('a shipment by EPCIS documents alone', () => {
   test('now the receiver’s same document takes them in', async () => {
     const { status, body } = await capture('market/shop', moving(received, way, 'EPCIS', packs, -1));
     expect([status, body.events]).toEqual([200, [expect.objectContaining({ verdict: 'CAPTURED' })]]);
-    const pack = await scene.read('market/shop', `/packs/${packs[0]!.packId}`);
-    expect(pack).toMatchObject({ state: 'RECEIVED', holder: HOLDERS['market/shop'] });
+    const shown = await scene.read('market/shop', `/packs/${packs[0]!.packId}`);
+    expect(shown).toMatchObject({ pack: { state: 'RECEIVED', holder: HOLDERS['market/shop'] } });
   });
 
   test('many events of one document share the way, and those of the same goods keep their order', async () => {
