@@ -8,7 +8,7 @@ const shared = {
     ],
   },
   // Packages that ship ES modules only, or import() at run time; Jest loads CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!(@noble|@opentelemetry|jose|canonicalize|uuid)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(@noble|@scure|@opentelemetry|jose|canonicalize|uuid)/)'],
 };
 
 export default {
