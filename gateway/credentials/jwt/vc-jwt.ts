@@ -48,7 +48,7 @@ export interface VcJwt {
  * @param signedAtS - seconds since 1970
  * @throws {VcJwtError} when the signer's signature does not hold
  */
-export async function vcJwt(credential: JsonObject, signer: Signer, signedAtS: number): Promise<string> {
+export async function vcJwt(credential: object, signer: Signer, signedAtS: number): Promise<string> {
   const [alg] = ALGORITHMS[signer.publicKey.kind];
   const header = { alg, typ: 'vc+jwt', cty: 'vc', kid: signer.verificationMethod };
   // By hand, since jose signs with keys that it holds and ours may be in a token (RFC 7515, section 5.1).

@@ -30,25 +30,26 @@ export interface HashData {
 /**
  * The document with a proof by the signer, in the suite of its key.
  * @param created - instant of RFC 3339 that the signer vouches for
- * @throws {ProofError} `MALFORMED` when the document has a proof already; `SIGNER` when the signer's signature does not hold
+ * @throws {CodecError} when the document is not JSON of the ledger's kind; {ProofError} `MALFORMED` when it has a proof already; `SIGNER` when the signer's signature does not hold
  */
 export async function withProof(
-  document: JsonObject,
+  document: object,
   signer: Signer,
   created: string,
 ): Promise<JsonObject & { readonly proof: Proof }> {
   if ('proof' in document) throw new ProofError('MALFORMED', 'the document has a `proof` already: sign it without');
+  const context = '@context' in document ? { '@context': document['@context'] } : {};
   const config = {
     type: 'DataIntegrityProof',
     cryptosuite: SUITE_OF[signer.publicKey.kind],
     created,
     verificationMethod: signer.verificationMethod,
     proofPurpose: 'assertionMethod',
-    ...(document['@context'] !== undefined && { '@context': document['@context'] }),
+    ...context,
   } as const;
   const { bytes } = hashData(document, config, signer.publicKey.kind);
   const proofValue = `z${base58.encode(await signer.sign(bytes))}`;
-  const signed = { ...document, proof: { ...config, proofValue } };
+  const signed = { ...document, proof: { ...config, proofValue } } as unknown as JsonObject & { readonly proof: Proof };
   // A token that holds another key than was told, or is broken, is found here and not by who receives the document.
   if (!proofHolds(securedDocument(signed), signer.publicKey)) {
     throw new ProofError('SIGNER', `the signature of ${signer.verificationMethod} does not hold under its public key`);
@@ -70,7 +71,7 @@ export function proofHolds(secured: SecuredDocument, key: PublicKey): boolean {
 }
 
 /** What is signed for a document and a proof without its value, for keys of a kind. */
-export function hashData(document: JsonObject, config: object, kind: KeyKind): HashData {
+export function hashData(document: object, config: object, kind: KeyKind): HashData {
   const hash = kind === 'P-384' ? sha384 : sha256;
   const [proofText, documentText] = [canonicalText(config), canonicalText(document)];
   return {

@@ -59,7 +59,7 @@ export class TrustListError extends Error {
 /** The list with the anchor's proof. @throws {z.ZodError} for a list that is not of the form; {ProofError} */
 export function signedTrustList(list: TrustList, anchor: Signer): Promise<JsonObject & { readonly proof: Proof }> {
   const method = didKeyOf(anchor.publicKey).verificationMethod;
-  return withProof(TrustList.parse(list) as JsonObject, { ...anchor, verificationMethod: method }, list.issuedAt);
+  return withProof(TrustList.parse(list), { ...anchor, verificationMethod: method }, list.issuedAt);
 }
 
 /**
