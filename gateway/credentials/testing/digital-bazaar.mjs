@@ -27,7 +27,7 @@ async function hash() {
 
 async function verify() {
   const now = at === undefined ? new Date() : new Date(at);
-  return outcome(await verifyCredential({ credential, suite, documentLoader, now }));
+  return outcome(await verifyCredential({ credential, suite, documentLoader, checkStatus, now }));
 }
 
 async function status() {
