@@ -3,7 +3,7 @@ import { epochMsOf, instantOf } from '@ledger-pilots/chaincode/kit/clock.ts';
 import type { JsonObject } from '@ledger-pilots/chaincode/kit/json.ts';
 import { vcJwt } from '../jwt/vc-jwt.ts';
 import { withProof } from '../proofs/data-integrity.ts';
-import { type KeyKind, multikeyOf } from '../proofs/multikey.ts';
+import { multikeyOf } from '../proofs/multikey.ts';
 import type { Signer } from '../proofs/signer.ts';
 import { MIN_ENTRIES } from '../status/bitstring.ts';
 import { statusListCredential, type StatusChange } from '../status/status-list.ts';

@@ -44,7 +44,7 @@ function outcome({ verified, error }) {
 function documentLoader(url) {
   const document = contexts.get(url) ?? documents[url] ?? methodOrController(url);
   if (document === undefined) throw new Error(`no document ${url} was given`);
-  return Promise.resolve({ contextUrl: null, documentUrl: url, document: structuredClone(document) });
+  return Promise.resolve({ contextUrl: null, documentUrl: url, document: JSON.parse(JSON.stringify(document)) });
 }
 
 function methodOrController(url) {
