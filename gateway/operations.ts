@@ -8,7 +8,12 @@ import type { z } from 'zod';
 import { isBatchable } from '@ledger-pilots/chaincode/kit/batch.ts';
 import { encode, type Json } from '@ledger-pilots/chaincode/kit/codec.ts';
 import { CollectionError, collectionNameOf } from '@ledger-pilots/chaincode/kit/collections.ts';
-import { admits, type ContractDeclaration, type MethodDeclaration } from '@ledger-pilots/chaincode/kit/declare.ts';
+import {
+  admits,
+  type ContractDeclaration,
+  type MethodDeclaration,
+  type SubmitDeclaration,
+} from '@ledger-pilots/chaincode/kit/declare.ts';
 import { sha256Hex } from '@ledger-pilots/chaincode/kit/digest.ts';
 import { ContractError, KIT_ERRORS } from '@ledger-pilots/chaincode/kit/errors.ts';
 import { CodecError } from '@ledger-pilots/chaincode/kit/json.ts';
@@ -241,7 +246,7 @@ export class Operations {
 
   /** MSP ids of those who may see and endorse the secret: the members of the collection that the input leads to. */
   #collectionMembers(contract: string, declaration: MethodDeclaration, input: object): string[] {
-    const record = declaration.kind === 'submit' ? declaration.private!.record : declaration.readsPrivate!;
+    const { record } = (declaration as SubmitDeclaration).private!;
     const template = this.#contract(contract).privateRecords![record]!.collection;
     const { collections } = this.#connections.channels[this.#channelOf(contract)]!;
     let name: string;

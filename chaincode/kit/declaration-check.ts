@@ -1,5 +1,6 @@
 /** What a declaration must obey beyond its types. */
 import type { ContractDeclaration, MethodDeclaration, Relayed } from './declare.ts';
+import { privateRecordsReadBy } from './private-reads.ts';
 import { pathFieldsOf } from './resources.ts';
 
 const METHOD_NAME = /^[a-z][A-Za-z0-9]{1,63}$/;
@@ -113,12 +114,12 @@ function* referenceProblems(declaration: ContractDeclaration, method: MethodDecl
   const { errors = [] } = method;
   yield* undeclared('error', errors, declaration.errors);
   yield* undeclared('event', (method.kind === 'submit' && method.events) || [], declaration.events);
-  const privateRecord = method.kind === 'submit' ? method.private?.record : method.readsPrivate;
-  yield* undeclared(
-    'private record',
-    privateRecord === undefined ? [] : [privateRecord],
-    declaration.privateRecords ?? {},
-  );
+  yield* undeclared('private record', privateRecordsOf(method), declaration.privateRecords ?? {});
+}
+
+function privateRecordsOf(method: MethodDeclaration): readonly string[] {
+  if (method.kind === 'evaluate') return privateRecordsReadBy(method);
+  return method.private === undefined ? [] : [method.private.record];
 }
 
 function* undeclared(what: string, names: readonly string[], declared: object): Generator<string> {

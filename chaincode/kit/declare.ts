@@ -121,8 +121,8 @@ export interface SubmitDeclaration extends MethodBase {
 /** A method that only reads. */
 export interface EvaluateDeclaration extends MethodBase {
   readonly kind: 'evaluate';
-  /** The private record that is read: only a peer of a member of its collection can answer. */
-  readonly readsPrivate?: string;
+  /** The private records that are read: only a peer of a member of their collections can answer. */
+  readonly readsPrivate?: string | readonly string[];
 }
 
 /** Any method. */

@@ -7,6 +7,7 @@ import { cursorOf, keyOfCursor } from './cursors.ts';
 import { eventOf, type EmittedEvent } from './events.ts';
 import { compositeKey, keyOf } from './keys.ts';
 import { saltedValue } from './private.ts';
+import { privateRecordsReadBy } from './private-reads.ts';
 import { privateRecordFrom, recordBytes, recordFrom } from './records.ts';
 import type { Caller, Signatory, Transaction } from './transaction.ts';
 import { Writes, type LedgerView } from './workspace.ts';
@@ -50,6 +51,7 @@ export class Operation implements Transaction {
     if (scope.proposedBy !== undefined) this.proposedBy = scope.proposedBy;
     this.private = {
       get: this.#privateGet.bind(this) as Transaction['private']['get'],
+      list: this.#privateList.bind(this) as Transaction['private']['list'],
       put: this.#privatePut.bind(this),
       hash: this.#privateHash.bind(this),
       purge: this.#privatePurge.bind(this),
@@ -130,13 +132,30 @@ export class Operation implements Transaction {
   async #privateGet(name: string, input: object, ...key: string[]): Promise<Record<string, unknown> | undefined> {
     const record = this.#privateRecord(name);
     requireLength(name, record, key);
-    const { method, methodName } = this.#scope;
-    // Undeclared, the call could reach peers that hold no copy, and its output would pass for what all can compute.
-    if (method.kind === 'evaluate' && method.readsPrivate !== name) {
-      throw new Error(`${methodName} does not declare that it reads the private record ${name}`);
-    }
+    this.#requireDeclaredRead(name);
     const bytes = await this.#scope.workspace.readPrivate(this.#collection(record, input), compositeKey(name, key));
     return bytes === undefined ? undefined : privateRecordFrom(record.schema, bytes);
+  }
+
+  async #privateList(
+    name: string,
+    input: object,
+    limit: number,
+  ): Promise<{ items: Record<string, unknown>[]; more: boolean }> {
+    const record = this.#privateRecord(name);
+    requireRange(name, record, [], limit);
+    if (this.#scope.method.kind === 'submit') throw new Error('private.list: only reads list private records');
+    this.#requireDeclaredRead(name);
+    const found = await this.#scope.workspace.privateRange(this.#collection(record, input), name, limit);
+    const items = found.slice(0, limit).map((bytes) => privateRecordFrom(record.schema, bytes));
+    return { items, more: found.length > limit };
+  }
+
+  /** Undeclared, the call could reach peers that hold no copy, and its output would pass for what all can compute. */
+  #requireDeclaredRead(name: string): void {
+    const { method, methodName } = this.#scope;
+    if (method.kind === 'submit' || privateRecordsReadBy(method).includes(name)) return;
+    throw new Error(`${methodName} does not declare that it reads the private record ${name}`);
   }
 
   async #privatePut(name: string, input: object, value: object): Promise<void> {

@@ -96,6 +96,10 @@ class Scout implements LedgerView {
     return this.#never();
   }
 
+  privateRange(): Promise<never> {
+    return this.#never();
+  }
+
   privateHash(): Promise<never> {
     return this.#never();
   }

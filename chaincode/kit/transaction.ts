@@ -88,6 +88,15 @@ export interface Transaction<C extends ContractDeclaration = ContractDeclaration
       collectionInput: object,
       ...key: string[]
     ): Promise<PrivateOf<C, R> | undefined>;
+    /**
+     * Private records of one collection in key order, at most `limit`, and whether there are more. For reads alone, which the
+     * answering peer's own copy is enough for: a peer that is no member has none.
+     */
+    list<R extends keyof NonNullable<C['privateRecords']> & string>(
+      record: R,
+      collectionInput: object,
+      limit: number,
+    ): Promise<{ readonly items: PrivateOf<C, R>[]; readonly more: boolean }>;
     /** Saves a private record with the salt of the transient input. */
     put<R extends keyof NonNullable<C['privateRecords']> & string>(
       record: R,

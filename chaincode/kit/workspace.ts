@@ -21,6 +21,7 @@ export type LedgerStub = Pick<
   | 'getHistoryForKey'
   | 'getPrivateData'
   | 'getPrivateDataHash'
+  | 'getPrivateDataByPartialCompositeKey'
   | 'putPrivateData'
   | 'purgePrivateData'
 >;
@@ -79,7 +80,7 @@ export interface Version {
 /** What operations read through. */
 export type LedgerView = Pick<
   Workspace,
-  'read' | 'committed' | 'wrote' | 'range' | 'history' | 'readPrivate' | 'privateHash'
+  'read' | 'committed' | 'wrote' | 'range' | 'history' | 'readPrivate' | 'privateRange' | 'privateHash'
 >;
 
 /** The ledger as one transaction sees it. */
@@ -156,6 +157,18 @@ export class Workspace {
 
   async readPrivate(collection: string, key: string): Promise<Uint8Array | undefined> {
     return present(await ask(() => this.#stub.getPrivateData(collection, key)));
+  }
+
+  /** Private records of a kind in key order, at most `limit` and one more. Nothing checks at commit that there are no others: for reads alone. */
+  async privateRange(collection: string, objectType: string, limit: number): Promise<Uint8Array[]> {
+    return ask(async () => {
+      const values: Uint8Array[] = [];
+      for await (const { value } of this.#stub.getPrivateDataByPartialCompositeKey(collection, objectType, [])) {
+        values.push(value);
+        if (values.length > limit) break;
+      }
+      return values;
+    });
   }
 
   async privateHash(collection: string, key: string): Promise<Uint8Array | undefined> {

@@ -180,8 +180,7 @@ describe('scenario 3: forged and stale documents', () => {
     const town = await townWith(new Town(), 1);
     const desk = await new Desk(town, 'swapped').until('CONSENTED');
     ok('attest', await desk.answer(ok('requestEvidence', await desk.ask('INCOME'))));
-    const { attestationId, claim } = desk.attestationOf('INCOME');
-    await desk.deposit(attestationId, { ...claim, fields: { amountWon: 999_000_000 } });
+    await desk.deposit(desk.attestationOf('INCOME').attestationId, desk.raised('INCOME'));
     const { accessId } = ok('openDocument', await desk.openDocument('INCOME'));
     expect(codeOf(await desk.read('INCOME', accessId))).toBe('EVIDENCE_MISMATCH');
     expect(violationsOf(town.state()).map(({ invariant }) => invariant)).toContain('documentsMatchAttestations');

@@ -46,6 +46,7 @@ const may: Readonly<Record<Method, string>> = {
   listAccesses: 'everybody',
   requestEvidence: 'relay',
   listRequests: 'agencies overseers',
+  getRequest: 'agencies overseers',
   attest: 'agencies',
   refuseRequest: 'agencies',
   revokeAttestation: 'agencies',
@@ -66,6 +67,8 @@ const may: Readonly<Record<Method, string>> = {
   getFiling: 'members',
   getMortgage: 'members',
   amendMortgage: 'registrars approvers',
+  offerTransfer: 'approvers',
+  registerTransfer: 'registrars approvers',
   disburse: 'approvers',
   recordRepayment: 'approvers',
   fileRelease: 'approvers',
@@ -83,6 +86,11 @@ const may: Readonly<Record<Method, string>> = {
   recordAssessment: 'underwriter1 underwriter2',
   readAssessment: 'desks',
   purgeAssessment: 'approvers',
+  listDue: 'desks agencies',
+  listDueOwn: 'desks',
+  getPurge: 'everybody',
+  readCaseFile: 'desks',
+  readCitizenView: 'everybody',
 };
 
 const groups: Readonly<Record<string, string>> = {

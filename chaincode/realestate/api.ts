@@ -12,8 +12,10 @@ import { events } from './schema/events.ts';
 import * as evidence from './schema/evidence.ts';
 import * as parcels from './schema/parcels.ts';
 import * as registration from './schema/registration.ts';
+import * as retention from './schema/retention.ts';
 import * as rules from './schema/rules.ts';
 import * as titles from './schema/titles.ts';
+import * as views from './schema/views.ts';
 
 const BANKS = ['bank1', 'bank2'];
 
@@ -224,6 +226,12 @@ export const realestate = contract({
       access: [...AGENCIES, OVERSIGHT],
       errors: ['NOT_HOLDER'],
     }),
+    getRequest: evaluate({
+      ...evidence.getRequest,
+      http: 'GET /requests/{issuer}/{requestId}',
+      access: [...AGENCIES, OVERSIGHT],
+      errors: ['NOT_HOLDER'],
+    }),
     attest: submit({
       ...evidence.attest,
       http: 'POST /requests/{issuer}/{requestId}/attestation',
@@ -367,6 +375,22 @@ export const realestate = contract({
       errors: ['NOT_TWO_SIDED'],
       events: ['MortgageAmended'],
     }),
+    offerTransfer: submit({
+      ...registration.offerTransfer,
+      http: 'POST /mortgages/{rightId}/transfer-offer',
+      access: APPROVER,
+      fourEyes: true,
+      errors: ['NOT_HOLDER', 'NOT_TWO_SIDED'],
+      events: ['TransferOffered'],
+    }),
+    registerTransfer: submit({
+      ...registration.registerTransfer,
+      http: 'POST /mortgages/{rightId}/transfer',
+      access: [REGISTRAR, APPROVER],
+      fourEyes: true,
+      errors: ['NOT_TWO_SIDED'],
+      events: ['MortgageTransferred'],
+    }),
     disburse: submit({
       ...registration.disburse,
       http: 'POST /mortgages/{rightId}/disbursement',
@@ -411,7 +435,7 @@ export const realestate = contract({
       http: 'PUT /letters/{bank}/{agency}/{letterId}',
       access: LOAN,
       errors: ['NOT_HOLDER'],
-      events: ['PrivateDataRecorded'],
+      events: ['LetterSent'],
     }),
     readLetter: evaluate({
       ...confidential.readLetter,
@@ -432,7 +456,7 @@ export const realestate = contract({
       http: 'PUT /documents/{bank}/{agency}/{documentId}',
       access: AGENCIES,
       errors: ['NOT_HOLDER', 'EVIDENCE_MISMATCH'],
-      events: ['PrivateDataRecorded'],
+      events: ['DocumentDeposited'],
     }),
     readDocument: evaluate({
       ...confidential.readDocument,
@@ -489,6 +513,38 @@ export const realestate = contract({
       access: APPROVER,
       errors: ['NOT_HOLDER', 'NOT_DUE', 'RULE_VERSION'],
       events: ['PrivateDataPurged'],
+    }),
+
+    // What is to be destroyed
+    listDue: evaluate({
+      ...retention.listDue,
+      http: 'GET /retention/{bank}/{agency}',
+      access: [DESKS, ...AGENCIES],
+      readsPrivate: ['letter', 'document', 'papers'],
+      errors: ['NOT_HOLDER', 'RULE_VERSION'],
+    }),
+    listDueOwn: evaluate({
+      ...retention.listDueOwn,
+      http: 'GET /retention/{bank}',
+      access: DESKS,
+      readsPrivate: 'assessment',
+      errors: ['NOT_HOLDER', 'RULE_VERSION'],
+    }),
+    getPurge: evaluate({ ...retention.getPurge, http: 'GET /purges/{documentId}', access: 'public' }),
+
+    // A case in one answer
+    readCaseFile: evaluate({
+      ...views.readCaseFile,
+      http: 'GET /case-files/{bank}/{caseId}',
+      access: DESKS,
+      readsPrivate: ['letter', 'document', 'papers', 'assessment'],
+      errors: ['NOT_HOLDER', 'NOT_RECIPIENT'],
+    }),
+    readCitizenView: evaluate({
+      ...views.readCitizenView,
+      http: 'GET /citizen-views/{keyId}/{caseId}',
+      access: 'public',
+      errors: ['PROOF_INVALID', 'REVOKED'],
     }),
   },
 });

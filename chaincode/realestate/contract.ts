@@ -11,8 +11,11 @@ import { evidenceHandlers } from './handlers/evidence.ts';
 import { filingHandlers } from './handlers/filings.ts';
 import { parcelHandlers } from './handlers/parcels.ts';
 import { registrationHandlers } from './handlers/registration.ts';
+import { retentionHandlers } from './handlers/retention.ts';
 import { ruleHandlers } from './handlers/rules.ts';
 import { titleHandlers } from './handlers/titles.ts';
+import { transferHandlers } from './handlers/transfers.ts';
+import { viewHandlers } from './handlers/views.ts';
 
 /** A handler for each method of the declaration; a missing or an extra one does not compile. */
 export const handlers: Handlers<typeof realestate> = {
@@ -24,5 +27,8 @@ export const handlers: Handlers<typeof realestate> = {
   ...caseHandlers,
   ...filingHandlers,
   ...registrationHandlers,
+  ...transferHandlers,
   ...confidentialHandlers,
+  ...retentionHandlers,
+  ...viewHandlers,
 };

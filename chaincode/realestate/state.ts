@@ -109,8 +109,13 @@ export const filingLife = machine('FILED', [
 export const mortgageLife = machine('REGISTERED', [
   { from: 'REGISTERED', action: 'amendMortgage', to: 'AMENDED' },
   { from: 'AMENDED', action: 'amendMortgage', to: 'AMENDED' },
+  { from: 'TRANSFERRED', action: 'amendMortgage', to: 'AMENDED' },
+  { from: 'REGISTERED', action: 'registerTransfer', to: 'TRANSFERRED' },
+  { from: 'AMENDED', action: 'registerTransfer', to: 'TRANSFERRED' },
+  { from: 'TRANSFERRED', action: 'registerTransfer', to: 'TRANSFERRED' },
   { from: 'REGISTERED', action: 'registerRelease', to: 'RELEASED' },
   { from: 'AMENDED', action: 'registerRelease', to: 'RELEASED' },
+  { from: 'TRANSFERRED', action: 'registerRelease', to: 'RELEASED' },
 ] as const);
 
 /** The life of a change of parcels; splits and mergers cannot skip the acknowledgement. */

@@ -23,6 +23,8 @@ async function readAll(town: Town, desk: Desk): Promise<void> {
     ['getConsent', { consentId }, 'kisa'],
     ['listAccesses', { consentId, limit: 2 }, 'kisa'],
     ['listRequests', { issuer: 'molit', limit: 2 }, 'cadastre'],
+    ['getRequest', { issuer: 'molit', requestId: town.ledger.records('request').find(({ issuer }) => issuer === 'molit')!.requestId }, 'cadastre'],
+    ['readCitizenView', desk.citizenView(), 'kisa'],
     ['getAttestation', { attestationId }, 'kisa'],
     ['getCase', { caseId }, 'kisa'],
     ['getFiling', { filingId }, 'registrar'],
@@ -45,10 +47,14 @@ async function exchange(town: Town, desk: Desk, accessId: string): Promise<void>
   await town.must('recordAssessment', assessment, 'underwriter1', { private: kept });
   await town.must('readAssessment', assessment, 'approver1');
   await town.must('readPapers', { bank: 'bank1', papersId }, 'registrar');
+  await town.must('readCaseFile', { bank: 'bank1', caseId }, 'loan1');
+  await town.must('listDue', { bank: 'bank1', agency: 'registry' }, 'loan1');
+  await town.must('listDueOwn', { bank: 'bank1' }, 'approver1');
   ok('readDocument', await desk.read('INCOME', accessId));
   const documentId = desk.documentOf(desk.attestationOf('INCOME').attestationId);
   const document = { bank: 'bank1', agency: 'nts', documentId };
   await town.must('purgeDocument', { ...document, reason: 'CONSENT_ENDED' }, 'loan1');
+  await town.must('getPurge', { documentId }, 'kisa');
   const at = addDays(town.ledger.now, 1900);
   await town.must('purgeLetter', letter, 'loan1', { at });
   await town.must('purgePapers', { bank: 'bank1', papersId }, 'approver1');
@@ -80,8 +86,7 @@ async function registers(town: Town): Promise<void> {
 /** A case that is held, goes on, and is withdrawn under a revoked consent. */
 async function heldCase(town: Town): Promise<void> {
   const desk = await new Desk(town, 'held').until('UNDER_REVIEW');
-  const { claim } = desk.attestationOf('INCOME');
-  ok('presentDocument', await desk.present('INCOME', { ...claim, fields: { amountWon: 1 } }));
+  ok('presentDocument', await desk.present('INCOME', desk.raised('INCOME')));
   ok('releaseHold', await desk.releaseHold());
   ok('revokeConsent', await desk.revoke());
   ok('stepCase', await desk.take('withdraw'));
@@ -101,6 +106,15 @@ async function endedCases(town: Town): Promise<void> {
   await town.must('expireConsent', { consentId: ended.consentId }, 'relay', { at: addDays(town.ledger.now, 11) });
 }
 
+/** A right that goes to the other bank. */
+async function transfers(town: Town): Promise<void> {
+  await town.property(3);
+  const desk = await new Desk(town, 'moved', { serials: [3] }).until('DISBURSED');
+  const { rightId } = desk;
+  ok('offerTransfer', await town.both('offerTransfer', { rightId, to: 'bank2' }, 'approver1', 'approver1b'));
+  ok('registerTransfer', await town.both('registerTransfer', { rightId }, 'registrar', 'approver2'));
+}
+
 /** A case to its closing, with everything between two institutions on the way. */
 async function wholeCase(town: Town): Promise<void> {
   const desk = await new Desk(town, 'whole').until('CONTRACTED');
@@ -109,7 +123,10 @@ async function wholeCase(town: Town): Promise<void> {
   await readAll(town, desk);
   const lower = { rightId: desk.rightId, maxClaimWon: 100_000_000 };
   ok('amendMortgage', await town.both('amendMortgage', lower, 'registrar', 'approver1'));
+  const offer = { rightId: desk.rightId, to: 'bank2' };
+  ok('offerTransfer', await town.both('offerTransfer', offer, 'approver1', 'approver1b'));
   await exchange(town, desk, accessId);
+  await transfers(town);
   await desk.until('CLOSED');
 }
 

@@ -5,9 +5,11 @@
  */
 import { createHash, generateKeyPairSync, randomBytes, randomInt, sign, type KeyObject } from 'node:crypto';
 import { realestate } from '@ledger-pilots/chaincode/realestate/api.ts';
+import { DOCUMENTS } from '@ledger-pilots/chaincode/realestate/schema/documents.ts';
 import { ISSUERS, type Item } from '@ledger-pilots/chaincode/realestate/state.ts';
 import {
   claimHashOf,
+  documentIdOf,
   recipientHashOf,
   termsHashOf,
 } from '@ledger-pilots/chaincode/realestate/statements/commitment.ts';
@@ -369,10 +371,18 @@ export class StoryCase {
       issuer,
       asOf,
       ...this.#subjectOf(item),
-      fields: { holder: this.citizenName, areaHundredthsM2: 10_000 },
+      fields: this.#fieldsOf(item),
     };
-    const ids = { requestId: newId(), attestationId: newId(), documentId: newId(), accessId: newId() };
-    return { item, ...ids, claim, claimSalt: newId() };
+    const attestationId = newId();
+    const documentId = documentIdOf(attestationId, this.salt);
+    return { item, requestId: newId(), attestationId, documentId, accessId: newId(), claim, claimSalt: newId() };
+  }
+
+  /** A document as it is told beside the declaration, in the citizen's name. */
+  #fieldsOf(item: Item): object {
+    const { example } = DOCUMENTS[item];
+    const named = Object.keys(example).filter((field) => field === 'name' || field === 'ownerName');
+    return { ...example, ...Object.fromEntries(named.map((field) => [field, this.citizenName])) };
   }
 
   #subjectOf(item: Item): { readonly pnu?: string; readonly propertyNo?: string } {

@@ -63,7 +63,7 @@ test('the bank has the document, and its own peer shows it', async () => {
   const income = story.documentOf('INCOME');
   const accessId = await scene.opened(story, 'INCOME');
   const shown = await scene.ok<{ claim: object }>(story.readDocument(income, accessId));
-  expect(shown.claim).toMatchObject({ fields: { holder: name } });
+  expect(shown.claim).toMatchObject({ fields: { name } });
 });
 
 test('the citizen’s name is on the disks of that bank’s and that agency’s peers, and on no other', () => {

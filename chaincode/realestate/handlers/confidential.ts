@@ -16,9 +16,10 @@ const PURGED = { purged: true } as const;
 /** Handlers of private data. */
 export const confidentialHandlers = {
   async sendLetter(tx, input, secret) {
-    requireParty(tx, input.bank);
-    await tx.private.put('letter', input, { letterId: input.letterId, ...secret, recordedAt: tx.now });
-    tx.emit('PrivateDataRecorded', { record: 'letter' });
+    const { bank, agency, letterId } = input;
+    requireParty(tx, bank);
+    await tx.private.put('letter', input, { letterId, ...secret, recordedAt: tx.now });
+    tx.emit('LetterSent', { bank, agency, letterId });
     return STORED;
   },
 
@@ -42,12 +43,13 @@ export const confidentialHandlers = {
   },
 
   async depositDocument(tx, input, secret) {
-    requireParty(tx, input.agency);
-    if (secret.claim.issuer !== input.agency) {
-      tx.fail('EVIDENCE_MISMATCH', 'The claim is another agency’s.', { agency: input.agency });
+    const { bank, agency, documentId } = input;
+    requireParty(tx, agency);
+    if (secret.claim.issuer !== agency) {
+      tx.fail('EVIDENCE_MISMATCH', 'The claim is another agency’s.', { agency });
     }
-    await tx.private.put('document', input, { documentId: input.documentId, ...secret, recordedAt: tx.now });
-    tx.emit('PrivateDataRecorded', { record: 'document' });
+    await tx.private.put('document', input, { documentId, ...secret, recordedAt: tx.now });
+    tx.emit('DocumentDeposited', { bank, agency, documentId });
     return STORED;
   },
 

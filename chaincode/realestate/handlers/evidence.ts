@@ -37,6 +37,11 @@ export const evidenceHandlers = {
     return tx.page('request', [issuer], limit, cursor);
   },
 
+  async getRequest(tx, { issuer, requestId }) {
+    if (!tx.caller.roles.includes('auditor')) requireParty(tx, issuer);
+    return tx.require('request', issuer, requestId);
+  },
+
   async attest(tx, input) {
     const { issuer, requestId, attestationId, claimHash, asOf, basisVersion } = input;
     const request = await openRequest(tx, issuer, requestId);
@@ -117,6 +122,7 @@ export const evidenceHandlers = {
 } satisfies HandlersOf<
   | 'requestEvidence'
   | 'listRequests'
+  | 'getRequest'
   | 'attest'
   | 'refuseRequest'
   | 'revokeAttestation'

@@ -12,6 +12,7 @@ import {
   requireParty,
   requireTwoSides,
   rulesToday,
+  without,
   type HandlersOf,
   type Tx,
 } from './call.ts';
@@ -112,7 +113,7 @@ export const registrationHandlers = {
     requireTwoSides(tx, 'registry', before.mortgagee);
     const state = nextMortgageState(tx, before, 'registerRelease');
     for (const place of before.collateral) await cancelEntry(tx, rightId, place);
-    const mortgage = { ...before, state, recorded: recordedBy(tx) };
+    const mortgage = { ...without(before, 'transferTo'), state, recorded: recordedBy(tx) };
     await tx.put('mortgage', mortgage);
     await step(tx, before.caseId, 'registerRelease');
     tx.emit('MortgageReleased', { rightId });

@@ -4,11 +4,11 @@
  */
 import { z } from 'zod';
 import { text } from '../../kit/text.ts';
+import { DOCUMENTS } from './documents.ts';
 import {
   command,
   Hash,
   Instant,
-  Item,
   OpaqueId,
   Party,
   Pnu,
@@ -33,12 +33,7 @@ export const Letter = z.strictObject({
   recordedAt: Instant,
 });
 
-/** A value of a claim: amounts and areas are integers. */
-const ClaimValue = z.union([text(400), z.int(), z.boolean()]);
-
-/** An attested document as data, whose canonical bytes and salt give the hash on the ledger. */
-export const Claim = z.strictObject({
-  item: Item,
+const claimHead = {
   issuer: Party,
   asOf: Instant,
   /** The number by which the paper of the same content is confirmed (문서확인번호). */
@@ -48,8 +43,25 @@ export const Claim = z.strictObject({
     .optional(),
   pnu: Pnu.optional(),
   propertyNo: PropertyNo.optional(),
-  fields: z.record(z.string().regex(/^[a-z][A-Za-z0-9]{0,39}$/), ClaimValue),
-});
+};
+
+function claimOf<I extends keyof typeof DOCUMENTS>(item: I) {
+  const fields: (typeof DOCUMENTS)[I]['fields'] = DOCUMENTS[item].fields;
+  return z.strictObject({ item: z.literal(item), ...claimHead, fields });
+}
+
+/** An attested document as data, whose canonical bytes and salt give the hash on the ledger. */
+export const Claim = z.discriminatedUnion('item', [
+  claimOf('LAND_LEDGER'),
+  claimOf('BUILDING_LEDGER'),
+  claimOf('TITLE_EXTRACT'),
+  claimOf('RESIDENT_ABSTRACT'),
+  claimOf('MOVE_IN_LIST'),
+  claimOf('SEAL_CERTIFICATE'),
+  claimOf('NATIONAL_TAX_CLEARANCE'),
+  claimOf('LOCAL_TAX_CLEARANCE'),
+  claimOf('INCOME'),
+]);
 
 /** An agency's document to a bank. */
 export const Document = z.strictObject({
@@ -175,7 +187,7 @@ export const depositDocument = {
       attestationId: sample.attestationId,
       claim: {
         ...{ item: 'LAND_LEDGER', issuer: 'molit', asOf: '2026-03-03T09:00:00+09:00', pnu: sample.pnu },
-        fields: { area: 10_000, landCategory: '대' },
+        fields: DOCUMENTS.LAND_LEDGER.example,
       },
       claimSalt: sample.salt,
       recipientSalt: sample.salt,

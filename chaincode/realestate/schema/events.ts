@@ -1,4 +1,4 @@
-/** What the contract tells listeners: opaque identifiers and states, never a person, and no bank before the register names it. */
+/** What the contract tells listeners: opaque identifiers and states, never a person, and no bank beside a case before the register names it. */
 import { z } from 'zod';
 import { CaseState } from './cases.ts';
 import { CalendarDate, Item, OpaqueId, Party, Pnu, PropertyNo, Version } from './primitives.ts';
@@ -40,10 +40,15 @@ export const events = {
   FilingLapsed: ofFiling,
   MortgageRegistered: ofRight.extend({ properties: z.array(PropertyNo) }),
   MortgageAmended: ofRight,
+  TransferOffered: ofRight,
+  MortgageTransferred: ofRight.extend({ from: Party, to: Party }),
   LoanDisbursed: ofRight,
   LoanRepaid: ofRight,
   ReleaseFiled: ofRight,
   MortgageReleased: ofRight,
+  /** Tells the agency which of its letters is new. As every member sees of the collections anyhow, the two exchange something. */
+  LetterSent: z.strictObject({ bank: Party, agency: Party, letterId: OpaqueId }),
+  DocumentDeposited: z.strictObject({ bank: Party, agency: Party, documentId: OpaqueId }),
   PrivateDataRecorded: z.strictObject({ record: z.string() }),
   PrivateDataPurged: z.strictObject({ record: z.string() }),
   DocumentPurged: z.strictObject({ documentId: OpaqueId, reason: PurgeReason }),

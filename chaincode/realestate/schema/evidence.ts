@@ -117,6 +117,14 @@ export const listRequests = {
   example: { input: { issuer: 'molit' } },
 };
 
+/** A request to an agency. */
+export const getRequest = {
+  summary: 'Read a request to an agency',
+  input: z.strictObject({ issuer: Party, requestId: OpaqueId }),
+  output: EvidenceRequest,
+  example: { input: { issuer: 'molit', requestId: sample.requestId } },
+};
+
 /** An attestation: whoever has a document and its salt compares the hash. */
 export const getAttestation = {
   summary: 'Read an attestation',

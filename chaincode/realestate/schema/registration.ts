@@ -44,8 +44,15 @@ export const Mortgage = z.strictObject({
     .array(z.strictObject({ propertyNo: PropertyNo, rankNo: z.string(), receipt: Receipt, titleVersion: Version }))
     .min(1)
     .max(8),
-  state: z.enum(['REGISTERED', 'AMENDED', 'RELEASED']),
+  state: z.enum(['REGISTERED', 'AMENDED', 'TRANSFERRED', 'RELEASED']),
   registeredAt: Instant,
+  /** The bank that the right is offered to. */
+  transferTo: Party.optional(),
+  /** From which bank it came to which. */
+  transfers: z
+    .array(z.strictObject({ from: Party, to: Party, registeredAt: Instant }))
+    .max(20)
+    .optional(),
   /** Which rules the loan-to-value check was made by, and whether the bank's approver waived it with a reason. */
   ltv: z.strictObject({ ruleVersion: z.string(), limitBp: z.int(), waived: z.boolean() }),
   /** The facts at registration, which are those that the approval had read. */
@@ -131,6 +138,24 @@ export const amendMortgage = {
   input: z.strictObject({ ...ofRight, maxClaimWon: Won }),
   output: Mortgage,
   example: { input: { messageRef: 'REG-14', ...right, maxClaimWon: 100_000_000 } },
+};
+
+/** Offers a right to another bank, or, without one, takes the offer back: two persons of the bank that has it. */
+export const offerTransfer = {
+  summary: 'Offer a mortgage to another bank',
+  description: 'With the outstanding claim that it secures. Without `to` an offer is taken back.',
+  input: z.strictObject({ ...ofRight, to: Party.optional() }),
+  output: Mortgage,
+  example: { input: { messageRef: 'BANK-10', ...right, to: 'bank2' } },
+};
+
+/** Registers the transfer: registrar and the bank that takes the right over. Rank and maximum claim stay. */
+export const registerTransfer = {
+  summary: 'Register the transfer of a mortgage',
+  description: 'Registrar and the bank to which the right is offered must both ask for it.',
+  input: z.strictObject(ofRight),
+  output: Mortgage,
+  example: { input: { messageRef: 'REG-16', ...right } },
 };
 
 /** Pays the loan out: two persons of the bank. */

@@ -19,3 +19,11 @@ export function claimHashOf(claim: object, salt: string): string {
 export function termsHashOf(terms: object, caseId: string, salt: string): string {
   return sha256Hex(statementBytes('terms/1', { terms, caseId, salt }));
 }
+
+/**
+ * The number under which a document is handed over: bank and agency know the salt that opens the recipient, so the bank finds the
+ * document of an attestation, and nobody else can tell that the two belong together.
+ */
+export function documentIdOf(attestationId: string, recipientSalt: string): string {
+  return sha256Hex(statementBytes('document/1', { attestationId, recipientSalt })).slice(0, 32);
+}

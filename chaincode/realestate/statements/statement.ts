@@ -9,7 +9,15 @@ const utf8 = new TextEncoder();
 
 /** Purposes of signatures and commitments of this contract, with their versions. */
 export type StatementKind =
-  'consent/1' | 'consent-revocation/1' | 'case-act/1' | 'filing/1' | 'recipient/1' | 'claim/1' | 'terms/1';
+  | 'consent/1'
+  | 'consent-revocation/1'
+  | 'case-act/1'
+  | 'filing/1'
+  | 'recipient/1'
+  | 'claim/1'
+  | 'terms/1'
+  | 'document/1'
+  | 'citizen-view/1';
 
 /** The bytes of a statement. @throws {CodecError} when it is not JSON of texts, integers and truths */
 export function statementBytes(kind: StatementKind, content: object): Uint8Array {
@@ -24,6 +32,16 @@ export function consentBytes(consent: object): Uint8Array {
 /** What a citizen signs to revoke. */
 export function revocationBytes(consentId: string): Uint8Array {
   return statementBytes('consent-revocation/1', { consentId });
+}
+
+/** What a citizen signs to see who read what in a case. */
+export function citizenViewBytes(asked: {
+  readonly keyId: string;
+  readonly caseId: string;
+  readonly at: string;
+}): Uint8Array {
+  const { keyId, caseId, at } = asked;
+  return statementBytes('citizen-view/1', { keyId, caseId, at });
 }
 
 /** What a bank's desk signs: the method and its whole input, the signatures left out. */

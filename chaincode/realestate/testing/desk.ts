@@ -1,9 +1,10 @@
 /** A bank's desks with one case, as their systems act: what they sign, whom they ask, and in which order. */
 import { addDays } from '../../kit/clock.ts';
 import type { CallOptions, CallResult } from '../../kit/testing/fake-ledger.ts';
+import { DOCUMENTS } from '../schema/documents.ts';
 import { ISSUERS, type CaseState, type Item, type PrivateRecordOf, type RecordOf } from '../state.ts';
-import { claimHashOf, recipientHashOf, termsHashOf } from '../statements/commitment.ts';
-import { caseActBytes, consentBytes, filingBytes, revocationBytes } from '../statements/statement.ts';
+import { claimHashOf, documentIdOf, recipientHashOf, termsHashOf } from '../statements/commitment.ts';
+import { caseActBytes, citizenViewBytes, consentBytes, filingBytes, revocationBytes } from '../statements/statement.ts';
 import { hashOf, idOf, testKey, type TestKey } from './keys.ts';
 import { ok, propertyOf, type Method, type OutputOf, type Person, type ShortInput, type Town } from './town.ts';
 
@@ -173,6 +174,21 @@ export class Desk {
     return this.acting('requestEvidence', { ...request, ...subject });
   }
 
+  /** The bank tells the agency whom a request is about. */
+  async write({ requestId, issuer: agency }: RecordOf<'request'>): Promise<{ readonly letterId: string }> {
+    const place = { bank: this.bank, agency, letterId: idOf(`letter ${requestId}`) };
+    const subject = { subjectName: '홍길동', subjectBirthDate: '1980-01-01' };
+    const secret = { requestId, caseId: this.caseId, recipientSalt: this.salt, ...subject };
+    await this.town.must('sendLetter', place, this.person('loan'), { private: secret });
+    return place;
+  }
+
+  /** What the citizen's device asks to see. */
+  citizenView(at = this.town.ledger.now, key = this.citizen, caseId = this.caseId): ShortInput<'readCitizenView'> {
+    const asked = { keyId: idOf(`citizen ${this.name}`), caseId, at };
+    return { ...asked, signature: key.sign(citizenViewBytes(asked)) };
+  }
+
   /** The agency answers: attests, and hands the document over. */
   async answer(
     { item, issuer, requestId, pnu, propertyNo }: RecordOf<'request'>,
@@ -182,7 +198,7 @@ export class Desk {
     const attestationId = idOf(`attestation ${requestId}`);
     const asOf = told.asOf ?? town.ledger.now;
     const subject = { ...(pnu && { pnu }), ...(propertyNo && { propertyNo }) };
-    const claim: Claim = { item, issuer, asOf, ...subject, fields: { holder: '홍길동', amountWon: 54_321_000 } };
+    const claim = { item, issuer, asOf, ...subject, fields: DOCUMENTS[item].example } as Claim;
     const claimHash = claimHashOf(claim, this.claimSalt(attestationId));
     const version = this.versionOf({ item, pnu, propertyNo });
     const basis = version === undefined ? {} : { basisVersion: version };
@@ -234,9 +250,9 @@ export class Desk {
     return idOf(`claim salt ${attestationId}`);
   }
 
-  /** Under which random number a document was handed over. */
+  /** Under which number a document was handed over. */
   documentOf(attestationId: string): string {
-    return idOf(`document ${attestationId}`);
+    return documentIdOf(attestationId, this.salt);
   }
 
   /** Counts a use. */
@@ -318,6 +334,12 @@ export class Desk {
   /** The clerk receives the filing. */
   receive(): Promise<CallResult<OutputOf<'receiveFiling'>>> {
     return this.town.call('receiveFiling', { filingId: this.filingId }, 'clerk');
+  }
+
+  /** A document with one amount raised. */
+  raised(item: 'INCOME'): Claim {
+    const { claim } = this.attestationOf(item);
+    return { ...claim, fields: { ...DOCUMENTS[item].example, incomeWon: 999_000_000 } } as Claim;
   }
 
   /** Gives the registry the terms. */

@@ -29,7 +29,7 @@ export const moves: Readonly<Record<string, Move>> = {
   completeEvidence: ({ desk }) => desk.complete(),
   present: ({ desk, pick }) => {
     const { claim } = desk.attestationOf('INCOME');
-    return desk.present('INCOME', pick < 6 ? claim : { ...claim, fields: { amountWon: 1 } });
+    return desk.present('INCOME', pick < 6 ? claim : desk.raised('INCOME'));
   },
   releaseHold: ({ desk }) => desk.releaseHold(),
   beginReview: ({ desk }) => desk.take('beginReview'),
