@@ -8,7 +8,7 @@ const shared = {
     ],
   },
   // Packages that ship ES modules only, or import() at run time; Jest loads CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!(@noble|@scure|@opentelemetry|jose|canonicalize|uuid)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(@noble|@scure|@opentelemetry|jose|canonicalize|uuid|qr)/)'],
 };
 
 export default {
@@ -17,7 +17,7 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: [
-        '<rootDir>/{audit,chaincode,console,gateway,network,scripts}/**/*.test.ts',
+        '<rootDir>/{audit,chaincode,console,desks,gateway,network,scripts}/**/*.test.ts',
         '<rootDir>/test/{*,bench/**/*}.test.ts',
       ],
     },

@@ -36,6 +36,8 @@ export const Connections = z.strictObject({
   gatewayPort: z.number().int(),
   /** Folder for the gateway's own files: the local token issuer's keys. */
   gatewayState: z.string(),
+  /** Port of the agencies' systems, where they are simulated. */
+  agenciesPort: z.number().int().optional(),
   orderers: z.array(Node.extend({ mspId: z.string() })),
   parties: z.record(
     z.string(),

@@ -6,6 +6,7 @@ import { isAbsolute, join } from 'node:path';
 import { mspIdOf, orderingMspIdOf } from './topology.ts';
 import {
   contractParties,
+  DESK_PORTS,
   FIRST_PORT,
   LAST_PORT,
   ORDERER_PORTS,
@@ -97,6 +98,12 @@ export interface CaLayout {
   readonly tls: TlsFiles;
 }
 
+/** A process that is no node: its folder, and the port that it listens on. */
+export interface ProcessLayout {
+  readonly dir: string;
+  readonly port: number;
+}
+
 /** One network on this machine. */
 export interface Layout {
   readonly stateDir: string;
@@ -116,7 +123,12 @@ export interface Layout {
   readonly peers: readonly PeerLayout[];
   readonly contracts: readonly ContractLayout[];
   readonly ca: CaLayout;
+  /** The desks of the agencies that attest real-estate documents, where that channel is up; and the agencies' systems, simulated. */
+  readonly desks?: { readonly desks: ProcessLayout; readonly agencies: ProcessLayout };
 }
+
+/** The channel whose agencies have desks. */
+const DESKS_CHANNEL = 'realestate';
 
 /** Organisation without peers: its TLS CA signs the server certificates of contracts and of the CA process. */
 export const SERVICES = RESERVED_PARTY;
@@ -165,6 +177,7 @@ export function layoutOf(topology: Topology, options: LayoutOptions): Layout {
     contracts: contractsOf(topology, stateDir, identitiesDir, basePort).filter(({ contract }) =>
       channels.includes(contract),
     ),
+    ...(channels.includes(DESKS_CHANNEL) && { desks: desksOf(stateDir, last) }),
     ca: {
       name: 'ca',
       dir: join(stateDir, 'ca'),
@@ -172,6 +185,14 @@ export function layoutOf(topology: Topology, options: LayoutOptions): Layout {
       operationsPort: basePort + 2,
       tls: serviceTls(identitiesDir, 'ca'),
     },
+  };
+}
+
+/** The two last ports. */
+function desksOf(stateDir: string, last: number): NonNullable<Layout['desks']> {
+  return {
+    desks: { dir: join(stateDir, 'desks'), port: last - 1 },
+    agencies: { dir: join(stateDir, 'agencies'), port: last },
   };
 }
 
@@ -255,7 +276,7 @@ function peersOf(topology: Topology, stateDir: string, identitiesDir: string, ba
 }
 
 function contractsOf(topology: Topology, stateDir: string, identitiesDir: string, basePort: number): ContractLayout[] {
-  const first = basePort + portCount(topology);
+  const first = basePort + portCount(topology) - DESK_PORTS;
   const contracts = Object.entries(topology.channels).flatMap(([contract, channel]) =>
     contractParties(channel).map((party) => ({ contract, party })),
   );

@@ -210,6 +210,7 @@ describe('a contract that breaks the rules', () => {
     ['private without salt', /no salt/],
     ['wrong key length', /key fields/],
     ['page in a write', /only reads/],
+    ['list secrets in a write', /only reads/],
     ['wrong record', /expected string/],
   ])('by “%s” is stopped without leaking why, and writes nothing', async (how, reason) => {
     const ledger = newLedger();

@@ -51,6 +51,7 @@ const may: Readonly<Record<Method, string>> = {
   refuseRequest: 'agencies',
   revokeAttestation: 'agencies',
   getAttestation: 'everybody',
+  checkDocument: 'everybody',
   openDocument: 'relay',
   presentDocument: 'relay',
   openCase: 'relay',

@@ -265,6 +265,11 @@ export const realestate = contract({
       http: 'GET /attestations/{attestationId}',
       access: 'public',
     }),
+    checkDocument: evaluate({
+      ...evidence.checkDocument,
+      http: 'GET /attestations/{attestationId}/checks/{claimHash}',
+      access: 'public',
+    }),
     openDocument: submit({
       ...evidence.openDocument,
       http: 'POST /cases/{caseId}/accesses',

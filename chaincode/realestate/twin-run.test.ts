@@ -23,9 +23,21 @@ async function readAll(town: Town, desk: Desk): Promise<void> {
     ['getConsent', { consentId }, 'kisa'],
     ['listAccesses', { consentId, limit: 2 }, 'kisa'],
     ['listRequests', { issuer: 'molit', limit: 2 }, 'cadastre'],
-    ['getRequest', { issuer: 'molit', requestId: town.ledger.records('request').find(({ issuer }) => issuer === 'molit')!.requestId }, 'cadastre'],
+    [
+      'getRequest',
+      {
+        issuer: 'molit',
+        requestId: town.ledger.records('request').find(({ issuer }) => issuer === 'molit')!.requestId,
+      },
+      'cadastre',
+    ],
     ['readCitizenView', desk.citizenView(), 'kisa'],
     ['getAttestation', { attestationId }, 'kisa'],
+    [
+      'checkDocument',
+      { attestationId, claimHash: town.ledger.record('attestation', attestationId)!.claimHash },
+      'kisa',
+    ],
     ['getCase', { caseId }, 'kisa'],
     ['getFiling', { filingId }, 'registrar'],
     ['getMortgage', { rightId }, 'approver1'],
@@ -100,7 +112,7 @@ async function endedCases(town: Town): Promise<void> {
   await town.must('expireFiling', { filingId: lapsed.filingId }, 'relay', { at: addDays(town.ledger.now, 9) });
   const ended = await new Desk(town, 'ended').until('CONSENTED');
   const refused = ok('requestEvidence', await ended.ask('LAND_LEDGER'));
-  await town.must('refuseRequest', { issuer: 'molit', requestId: refused.requestId, reason: 'x' }, 'cadastre');
+  await town.must('refuseRequest', { issuer: 'molit', requestId: refused.requestId, reason: 'OTHER' }, 'cadastre');
   const income = ok('attest', await ended.answer(ok('requestEvidence', await ended.ask('INCOME'))));
   await town.must('revokeAttestation', { attestationId: income.attestationId, reason: 'x' }, 'tax');
   await town.must('expireConsent', { consentId: ended.consentId }, 'relay', { at: addDays(town.ledger.now, 11) });

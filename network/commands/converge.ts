@@ -19,6 +19,7 @@ import { enrolUsers } from '../identities/enrol.ts';
 import { PeerClients } from '../ledger/peer-clients.ts';
 import { bundleGateway } from '../processes/bundle-gateway.ts';
 import { bundlePages, pagesFolder } from '../processes/bundle-pages.ts';
+import { bundleDesks, deskPrograms } from '../processes/desk-programs.ts';
 import { writeNodeFiles } from '../processes/node-files.ts';
 import { readPid } from '../processes/pid-file.ts';
 import { requireFreePorts } from '../processes/ports.ts';
@@ -78,6 +79,7 @@ export async function converge(network: Network, options: ConvergeOptions): Prom
   };
   try {
     await together([usersAndGateway(step), channels(step)], abort);
+    await desks(step);
   } finally {
     clients.close();
   }
@@ -129,6 +131,16 @@ async function usersAndGateway({ network, phases, print, signal }: Step): Promis
   // A gateway that runs knows only what was there when it started.
   if (changed) await stopProgram(gateway.dir);
   await phases.run('gateway', () => start([gateway], signal));
+}
+
+/** Who works through the gateway, once there is something to work on. */
+async function desks({ network, phases, signal }: Step): Promise<void> {
+  const programs = deskPrograms(network);
+  if (programs.length === 0) return;
+  await phases.run('agencies and their desks', async () => {
+    if (programs.some(({ dir }) => readPid(dir) === undefined)) await bundleDesks(network);
+    await start(programs, signal);
+  });
 }
 
 /** Writes the file that clients read; returns whether that says something new. */

@@ -5,6 +5,7 @@ import { readDeployment, writeDeployment } from '../contracts/deployment.ts';
 import { committedDefinition, type CommittedDefinition } from '../contracts/lifecycle.ts';
 import { PeerClients } from '../ledger/peer-clients.ts';
 import { bundleGateway } from '../processes/bundle-gateway.ts';
+import { bundleDesks, deskPrograms } from '../processes/desk-programs.ts';
 import { bundlePages, pagesFolder } from '../processes/bundle-pages.ts';
 import { readPid } from '../processes/pid-file.ts';
 import type { Program } from '../processes/program.ts';
@@ -99,13 +100,16 @@ export async function restartContract(network: Network, contract: string, signal
   await Promise.all(contractPrograms(network, contract).map((program) => restart(program, signal)));
 }
 
-/** The gateway serves what contracts declare: when that changed, it starts anew. */
+/** The gateway serves what contracts declare, and desks call it: when that changed, they start anew. */
 export async function refreshGateway(network: Network, signal: AbortSignal): Promise<void> {
   const gateway = gatewayProgram(network);
   if (gateway === undefined || readPid(gateway.dir) === undefined) return;
   // Pages are read for each request: only what the gateway itself runs asks for a new start.
   await bundlePages(pagesFolder(network.layout));
   if (await bundleGateway(network.layout)) await restart(gateway, signal);
+  const desks = deskPrograms(network).filter(({ dir }) => readPid(dir) !== undefined);
+  if (desks.length === 0 || !(await bundleDesks(network))) return;
+  for (const program of desks) await restart(program, signal);
 }
 
 async function restart(program: Program, signal: AbortSignal): Promise<void> {

@@ -22,11 +22,20 @@ export function gatewayBundle(layout: Layout): string {
  * of the time that compiling at the start takes. Packages of others stay where they are: some look for files of their own.
  * @returns whether that is other code than before
  */
-export async function bundleGateway(layout: Layout): Promise<boolean> {
-  const before = contentOf(gatewayBundle(layout));
+export function bundleGateway(layout: Layout): Promise<boolean> {
+  return bundleProgram(GATEWAY_ENTRY, gatewayBundle(layout));
+}
+
+/**
+ * Compiles a program as {@link bundleGateway} does.
+ * @param entry - absolute path of its source
+ * @returns whether that is other code than before
+ */
+export async function bundleProgram(entry: string, outfile: string): Promise<boolean> {
+  const before = contentOf(outfile);
   await build({
-    entryPoints: [GATEWAY_ENTRY],
-    outfile: gatewayBundle(layout),
+    entryPoints: [entry],
+    outfile,
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -39,7 +48,7 @@ export async function bundleGateway(layout: Layout): Promise<boolean> {
     logLevel: 'silent',
     plugins: [packagesStay],
   });
-  return contentOf(gatewayBundle(layout)) !== before;
+  return contentOf(outfile) !== before;
 }
 
 function contentOf(path: string): string | undefined {

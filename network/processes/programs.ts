@@ -7,6 +7,7 @@ import type { ContractLayout, Layout, OrdererLayout, PeerLayout } from '../layou
 import { contractServers, type Network } from '../state/network.ts';
 import { gatewayBundle, hasGateway } from './bundle-gateway.ts';
 import { pagesFolder } from './bundle-pages.ts';
+import { deskPrograms } from './desk-programs.ts';
 import { LOG_CAP_BYTES } from './log-file.ts';
 import { memoryLimitMiB } from './memory-limit.ts';
 import type { Program } from './program.ts';
@@ -138,6 +139,7 @@ export function programsOf(network: Network): Program[] {
     caProgram(layout, binDir),
     ...layout.channels.flatMap((channel) => contractPrograms(network, channel)),
     ...(gateway === undefined ? [] : [gateway]),
+    ...deskPrograms(network),
   ];
 }
 
@@ -162,5 +164,6 @@ export function portsOf(network: Network): { port: number; node: string; dir: st
       [port, chaincodePort, operationsPort].map((each) => ({ port: each, node: name, dir })),
     ),
     ...layout.contracts.map(({ name, dir, port }) => ({ port, node: name, dir })),
+    ...Object.entries(layout.desks ?? {}).map(([node, { dir, port }]) => ({ port, node, dir })),
   ];
 }

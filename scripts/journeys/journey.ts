@@ -15,6 +15,8 @@ export interface Step extends RestRequest {
 }
 
 const LONG_ANSWER_LINES = 14;
+const WAIT_LIMIT_MS = 120_000;
+const WAIT_STEP_MS = 250;
 /** The same for what tools say among themselves. */
 const SHORT_LINES = 3;
 /** How many requests alike are printed below one title. */
@@ -112,6 +114,23 @@ export class Journey {
     }
     this.#steps = number;
     return answer.body as T;
+  }
+
+  /**
+   * Asks quietly until the answer is what the story waits for, then tells it as one step.
+   * @throws {JourneyError} when it does not come
+   */
+  async until<T>(
+    title: string,
+    { done, ...request }: Omit<Step, 'title'> & { readonly done: (body: T) => boolean },
+  ): Promise<T> {
+    const endMs = Date.now() + WAIT_LIMIT_MS;
+    while (Date.now() < endMs) {
+      const { status, body } = await this.#client.send(request);
+      if (status === 200 && done(body as T)) return this.step<T>({ title, ...request });
+      await new Promise((resolve) => setTimeout(resolve, WAIT_STEP_MS));
+    }
+    throw new JourneyError(`${title}: it did not come within ${WAIT_LIMIT_MS / 1000} s`);
   }
 
   #show(value: unknown, prefix: string, most = LONG_ANSWER_LINES): void {

@@ -15,10 +15,12 @@ import {
 } from '@ledger-pilots/chaincode/realestate/statements/commitment.ts';
 import {
   caseActBytes,
+  citizenViewBytes,
   consentBytes,
   filingBytes,
   revocationBytes,
 } from '@ledger-pilots/chaincode/realestate/statements/statement.ts';
+import { DEFAULT_SEED, SyntheticRecords } from '@ledger-pilots/desks/simulated/synthetic-records.ts';
 import type { RestRequest } from './rest-client.ts';
 
 const DAY_MS = 86_400_000;
@@ -85,10 +87,11 @@ export function ruleRequests(): readonly [RestRequest, RestRequest] {
   return [said('molit/cadastre'), said('registry/registrar')];
 }
 
-/** A parcel of 100 square metres in Jeju, with a title over it. */
+/** A parcel in Jeju as the cadastral office's own system has it, with a title over it. */
 export class StoryProperty {
   readonly pnu = `501101010010${randomInt(1, 10)}${String(randomInt(1, 1_000_000)).padStart(6, '0')}`;
   readonly propertyNo = `1501-2026-${String(randomInt(1, 1_000_000)).padStart(6, '0')}`;
+  readonly land = new SyntheticRecords(DEFAULT_SEED).landOf(this.pnu);
   readonly ownerHash = createHash('sha256').update(randomBytes(16)).digest('hex');
   readonly ownerKeyId = newId();
   readonly ownerKey = new StoryKey();
@@ -96,7 +99,8 @@ export class StoryProperty {
 
   /** The cadastral office enters the parcel. */
   recordParcel(): RestRequest {
-    const facts = { areaHundredthsM2: 10_000, landCategory: '대', officialPriceWon: 2_500_000 };
+    const { areaHundredthsM2, landCategory, officialPriceWonPerM2: officialPriceWon } = this.land;
+    const facts = { areaHundredthsM2, landCategory, officialPriceWon };
     return command('molit/cadastre', 'POST', '/parcels', { pnu: this.pnu, ownerHash: this.ownerHash, ...facts });
   }
 
@@ -145,6 +149,17 @@ export interface StoryDocument {
   readonly claimSalt: string;
 }
 
+/** What a story takes from the bank's file of a case. */
+export interface CaseFile {
+  readonly documents: readonly {
+    readonly documentId: string;
+    readonly attestation: { readonly requestId: string; readonly attestationId: string; readonly item: Item };
+  }[];
+  readonly requests: readonly {
+    readonly request?: { readonly requestId: string; readonly state: string; readonly refusedFor?: string };
+  }[];
+}
+
 /** What is about a case. */
 type CaseInput = { readonly caseId: string } & Readonly<Record<string, unknown>>;
 
@@ -152,8 +167,9 @@ type CaseInput = { readonly caseId: string } & Readonly<Record<string, unknown>>
 export class StoryCase {
   readonly property: StoryProperty;
   readonly bank: string;
-  /** The citizen's name: between bank and agencies alone. */
+  /** The citizen: between bank and agencies alone. */
   readonly citizenName: string;
+  readonly #citizenBirthDate: string;
   readonly caseId = newId();
   readonly salt = newId();
   readonly citizen = new StoryKey();
@@ -163,7 +179,7 @@ export class StoryCase {
   readonly rightId = newId();
   readonly papersId = newId();
   readonly assessmentId = newId();
-  readonly documents: readonly StoryDocument[];
+  documents: readonly StoryDocument[];
   /** The step of the case that was heard of last. */
   step = 0;
   readonly #officer = new StoryKey();
@@ -172,10 +188,12 @@ export class StoryCase {
     ...{ principalWon: 200_000_000, maxClaimWon: 240_000_000, valuationWon: 400_000_000, promisedRank: 1 },
   };
 
-  constructor(property: StoryProperty, bank = 'bank1', citizenName = '홍길동') {
+  /** @param citizenName - the owner of the land, unless told otherwise */
+  constructor(property: StoryProperty, bank = 'bank1', citizenName = property.land.owner.name) {
     this.property = property;
     this.bank = bank;
     this.citizenName = citizenName;
+    this.#citizenBirthDate = property.land.owner.birthDate;
     this.documents = ITEMS.map((item) => this.#document(item));
   }
 
@@ -187,6 +205,13 @@ export class StoryCase {
   /** The document of an item. */
   documentOf(item: Item): StoryDocument {
     return this.documents.find((document) => document.item === item)!;
+  }
+
+  /** A new request for an item, in the place of the one before. */
+  askAnew(item: Item): StoryDocument {
+    const document = this.#document(item);
+    this.documents = this.documents.map((before) => (before.item === item ? document : before));
+    return document;
   }
 
   /** The bank opens the case. */
@@ -230,12 +255,33 @@ export class StoryCase {
   /** The bank tells that agency whom it is about. */
   sendLetter({ item, requestId }: StoryDocument): RestRequest {
     const path = `/letters/${this.bank}/${ISSUERS[item].party}/${newId()}`;
-    const subject = { subjectName: this.citizenName, subjectBirthDate: '1980-01-01' };
+    const subject = { subjectName: this.citizenName, subjectBirthDate: this.#citizenBirthDate };
     const letter = { requestId, caseId: this.caseId, recipientSalt: this.salt, ...subject };
     return command(`${this.bank}/loan`, 'PUT', path, { private: letter });
   }
 
-  /** The agency attests. @param version - of the register entry that the document shows */
+  /** The bank reads all about the case at its own peer. */
+  readFile(as = `${this.bank}/loan`): RestRequest {
+    return { as, verb: 'GET', path: `${V1}/case-files/${this.bank}/${this.caseId}` };
+  }
+
+  /** Takes what the agencies' desks handed over from the bank's file of the case. */
+  received({ documents }: CaseFile): void {
+    this.documents = this.documents.map((document) => {
+      const filed = documents.find(({ attestation }) => attestation.requestId === document.requestId);
+      if (filed === undefined) return document;
+      return { ...document, documentId: filed.documentId, attestationId: filed.attestation.attestationId };
+    });
+  }
+
+  /** The citizen asks who saw what. */
+  readCitizenView(key = this.citizen, keyId = this.citizenKeyId): RestRequest {
+    const at = new Date().toISOString();
+    const signature = key.sign(citizenViewBytes({ keyId, caseId: this.caseId, at }));
+    return { verb: 'GET', path: `${V1}/citizen-views/${keyId}/${this.caseId}?at=${at}&signature=${signature}` };
+  }
+
+  /** The agency attests by hand. @param version - of the register entry that the document shows */
   attest(document: StoryDocument, version?: number): RestRequest {
     const { item, requestId, attestationId, claim, claimSalt } = document;
     const { party } = ISSUERS[item];

@@ -1,5 +1,5 @@
 /** One loan in Jeju, as citizen, bank, agencies and registry live it, from the consent to the release. */
-import { newId, ruleRequests, StoryCase, StoryProperty } from './realestate-story.ts';
+import { newId, ruleRequests, StoryCase, StoryProperty, type CaseFile } from './realestate-story.ts';
 import type { Journey, Step } from './journey.ts';
 
 const V1 = '/v1/realestate';
@@ -19,7 +19,7 @@ export async function realestateJourney(journey: Journey): Promise<void> {
   await say('The ministry proposes the rules of 2026', proposal);
   await say('and the court administration puts them in force', approval);
   const [parcel, ownerKey, title] = property.entered();
-  await say('The cadastral office has a parcel of 100 square metres', parcel!);
+  await say('The cadastral office enters a parcel', parcel!);
   await say('Its owner has a registered key', ownerKey!);
   await say('and a title', title!);
 
@@ -32,16 +32,23 @@ export async function realestateJourney(journey: Journey): Promise<void> {
   journey.chapter('The evidence, without a visit');
   const begun = Date.now();
   for (const document of story.documents) {
-    const { item } = document;
-    await say(`${item}: the bank asks, through the relay`, story.ask(document));
+    await say(`${document.item}: the bank asks, through the relay`, story.ask(document));
     await say('and writes to the agency whom it is about', story.sendLetter(document));
-    await say('The agency attests the salted hash', story.attest(document));
-    await say('and hands the document over', story.deposit(document));
+  }
+  journey.tell(
+    'The agencies’ desks look the records up in their own systems, compare, attest and hand over: nobody types.',
+  );
+  const file = await journey.until<CaseFile>('The bank reads its file of the case: all seven documents are there', {
+    ...story.readFile(),
+    done: ({ documents }) => documents.length === story.documents.length,
+  });
+  story.received(file);
+  journey.tell(`Seven documents of five agencies in ${Math.round((Date.now() - begun) / 1000)} s.`);
+  for (const document of story.documents) {
     const accessId = newId();
-    await say('The bank opens it: one use, counted', story.openDocument(document, accessId));
+    await say(`${document.item}: the bank opens it: one use, counted`, story.openDocument(document, accessId));
     await say('and its own peer shows it', story.readDocument(document, accessId));
   }
-  journey.tell(`Seven documents of five agencies in ${Math.round((Date.now() - begun) / 1000)} s.`);
   const income = story.documentOf('INCOME');
   await say('A second reading of the income is not endorsed', {
     ...story.openDocument(income, newId()),
@@ -78,6 +85,7 @@ export async function realestateJourney(journey: Journey): Promise<void> {
   await say('The case is closed', story.close());
 
   journey.chapter('What everybody sees');
+  await say('The citizen, by the citizen’s own key: who saw what, when, by which consent', story.readCitizenView());
   await say('The citizen revokes what is left of the consent', story.revoke());
   await say('The bank destroys a document, with its salts', story.purge(income));
   await read('The citizen: the consent', `/consents/${consentId}`);

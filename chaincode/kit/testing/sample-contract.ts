@@ -198,6 +198,9 @@ const mischief: Readonly<Record<string, (tx: Transaction<typeof sampleApi>) => P
   async 'page in a write'(tx) {
     await tx.page('Note', [], 1);
   },
+  async 'list secrets in a write'(tx) {
+    await tx.private.list('Rent', { holder: 'haulier' }, 1);
+  },
   async 'wrong record'(tx) {
     await tx.put('Note', { ...note, text: 5 as unknown as string });
   },

@@ -67,9 +67,9 @@ export const evidenceHandlers = {
     return made;
   },
 
-  async refuseRequest(tx, { issuer, requestId }) {
+  async refuseRequest(tx, { issuer, requestId, reason }) {
     const request = await openRequest(tx, issuer, requestId);
-    const refused = { ...request, state: 'REFUSED' as const, recorded: recordedBy(tx) };
+    const refused = { ...request, state: 'REFUSED' as const, refusedFor: reason, recorded: recordedBy(tx) };
     await tx.put('request', refused);
     tx.emit('RequestRefused', { issuer, requestId });
     return refused;
@@ -86,6 +86,16 @@ export const evidenceHandlers = {
   },
 
   getAttestation: (tx, { attestationId }) => tx.require('attestation', attestationId),
+
+  async checkDocument(tx, { attestationId, claimHash }) {
+    const found = await tx.get('attestation', attestationId);
+    // One answer for an unknown number and for another hash: a number alone opens nothing here.
+    if (found?.claimHash !== claimHash) return { verdict: 'NOT_ATTESTED' as const };
+    const { item, issuer, asOf, basisVersion, state } = found;
+    const currentVersion = await versionShown(tx, found);
+    const held = state === 'REVOKED' ? 'WITHDRAWN' : currentVersion === basisVersion ? 'GENUINE' : 'SUPERSEDED';
+    return { verdict: held, attestation: { item, issuer, asOf, basisVersion }, currentVersion };
+  },
 
   async openDocument(tx, input) {
     const { caseId, accessId, attestationId } = input;
@@ -127,6 +137,7 @@ export const evidenceHandlers = {
   | 'refuseRequest'
   | 'revokeAttestation'
   | 'getAttestation'
+  | 'checkDocument'
   | 'openDocument'
   | 'presentDocument'
 >;
@@ -155,7 +166,10 @@ function requireIssuer(tx: Tx, item: Item): void {
 }
 
 /** The version of the register entry that a document is to show; none for documents about persons. */
-async function versionShown(tx: Tx, { item, pnu, propertyNo }: Request): Promise<number | undefined> {
+async function versionShown(
+  tx: Tx,
+  { item, pnu, propertyNo }: Pick<Request, 'item' | 'pnu' | 'propertyNo'>,
+): Promise<number | undefined> {
   const { about } = ISSUERS[item];
   if (about === 'pnu') return (await tx.require('parcel', pnu!)).version;
   if (about === undefined) return undefined;

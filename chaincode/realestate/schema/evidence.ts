@@ -23,6 +23,18 @@ import {
 /** The register entry that a document is about, where it is about one. */
 const Subject = { pnu: Pnu.optional(), propertyNo: PropertyNo.optional() };
 
+/** Why an agency does not attest. Public, and so says nothing of anybody. */
+export const RefusalReason = z.enum([
+  'AGENCY_UNAVAILABLE',
+  'ANSWER_INVALID',
+  'RECORD_NOT_FOUND',
+  'RECORD_MISMATCH',
+  'RECORD_STALE',
+  'LETTER_MISSING',
+  'CONSENT_OVER',
+  'OTHER',
+]);
+
 /** A request to the agency that keeps the item. Who asks, and about whom, it reads in a letter between the two. */
 export const EvidenceRequest = z.strictObject({
   issuer: Party,
@@ -32,6 +44,7 @@ export const EvidenceRequest = z.strictObject({
   item: Item,
   ...Subject,
   state: z.enum(['OPEN', 'ANSWERED', 'REFUSED']),
+  refusedFor: RefusalReason.optional(),
   recorded: Recorded,
 });
 
@@ -96,10 +109,12 @@ export const attest = {
 /** Refuses a request. */
 export const refuseRequest = {
   summary: 'Refuse a request',
-  input: z.strictObject({ ...command, issuer: Party, requestId: OpaqueId, reason: Remark }),
+  input: z.strictObject({ ...command, issuer: Party, requestId: OpaqueId, reason: RefusalReason }),
   output: EvidenceRequest,
-  example: { input: { messageRef: 'KRAS-6', issuer: 'molit', requestId: sample.requestId, reason: 'No such parcel' } },
-};
+  example: {
+    input: { messageRef: 'KRAS-6', issuer: 'molit', requestId: sample.requestId, reason: 'RECORD_NOT_FOUND' },
+  },
+} as const;
 
 /** Withdraws an attestation that was wrong. */
 export const revokeAttestation = {
@@ -131,6 +146,22 @@ export const getAttestation = {
   input: z.strictObject({ attestationId: OpaqueId }),
   output: Attestation,
   example: { input: { attestationId: sample.attestationId } },
+};
+
+/** Whether a document that somebody has is what was attested. Tells of an attestation only to who has the very document. */
+export const checkDocument = {
+  summary: 'Check a document by its salted hash',
+  description:
+    '`GENUINE`: attested, and the register says the same still. `SUPERSEDED`: attested, and the register has changed since. ' +
+    '`WITHDRAWN`: the agency took it back. `NOT_ATTESTED`: nothing of this number and hash was ever attested.',
+  input: z.strictObject({ attestationId: OpaqueId, claimHash: Hash }),
+  output: z.strictObject({
+    verdict: z.enum(['GENUINE', 'SUPERSEDED', 'WITHDRAWN', 'NOT_ATTESTED']),
+    attestation: Attestation.pick({ item: true, issuer: true, asOf: true, basisVersion: true }).optional(),
+    /** The version that the register has now. */
+    currentVersion: Version.optional(),
+  }),
+  example: { input: { attestationId: sample.attestationId, claimHash: sample.hash } },
 };
 
 /** Opens a document: counts a use, and lets the bank's peer show it for some minutes. */

@@ -1,6 +1,15 @@
 /** The stage of the acceptance scenarios: loans of a town, told through the gateway to a real network. */
 import { RestClient, type RestAnswer, type RestRequest } from '../../../scripts/journeys/rest-client.ts';
-import { newId, ruleRequests, StoryCase, StoryProperty } from '../../../scripts/journeys/realestate-story.ts';
+import {
+  ITEMS,
+  newId,
+  ruleRequests,
+  StoryCase,
+  StoryProperty,
+  type CaseFile,
+} from '../../../scripts/journeys/realestate-story.ts';
+import type { Item } from '@ledger-pilots/chaincode/realestate/state.ts';
+import { until } from '../../until.ts';
 
 /** An answer's body, as loosely as JSON is. */
 export type Body = Record<string, unknown>;
@@ -49,7 +58,7 @@ export class Scene {
   }
 
   /** A case with its consent. */
-  async consented(bank = 'bank1', citizenName = '홍길동'): Promise<StoryCase> {
+  async consented(bank = 'bank1', citizenName?: string): Promise<StoryCase> {
     const story = new StoryCase(this.property, bank, citizenName);
     await this.move(story, story.open());
     await this.ok(story.registerCitizen());
@@ -65,6 +74,22 @@ export class Scene {
       await this.ok(story.attest(document, document.item === 'MOVE_IN_LIST' ? occupancyVersion : 1));
       await this.ok(story.deposit(document));
     }
+  }
+
+  /** Asks the agencies' desks for these items, or all, and waits until each has answered; gives the bank's file of the case. */
+  async answered(story: StoryCase, items: readonly Item[] = ITEMS): Promise<CaseFile> {
+    for (const document of story.documents.filter(({ item }) => items.includes(item))) {
+      await this.ok(story.ask(document));
+      await this.ok(story.sendLetter(document));
+    }
+    const isOver = ({ requests, documents }: CaseFile) => {
+      const open = requests.filter(({ request }) => request?.state === 'OPEN').length;
+      const refused = requests.filter(({ request }) => request?.state === 'REFUSED').length;
+      return open === 0 && documents.length + refused === requests.length;
+    };
+    const file = await until(() => this.ok<CaseFile>(story.readFile()), isOver);
+    story.received(file);
+    return file;
   }
 
   /** A case that waits for its approval. */
