@@ -12,6 +12,7 @@ import { tokenVerifier } from './auth/token-verifier.ts';
 import { Wallet } from './auth/wallet.ts';
 import { bundleRouter } from './bundles/bundle-router.ts';
 import { CONTRACTS } from './contracts.ts';
+import { documentsRouter } from './documents/documents-router.ts';
 import { Events } from './events/events.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { Operations } from './operations.ts';
@@ -131,6 +132,7 @@ function pilotEdges(contracts: ReadonlyMap<string, unknown>, ledger: Ledger, pag
   const edges: NonNullable<AppOptions['edges']>[number][] = [];
   if (contracts.has('transshipment')) edges.push(standardsRouter);
   if (contracts.has('beef')) edges.push(epcisRouter);
+  if (contracts.has('realestate')) edges.push(documentsRouter);
   if (contracts.has('voting')) edges.push((tools) => bundleRouter({ ...tools, ledger }));
   if (pagesDir === undefined) return edges;
   const pages = compiledPages(pagesDir).filter(({ contract }) => contracts.has(contract));
