@@ -1,5 +1,6 @@
 /** A channel's configuration: organisations, and who may sign blocks. */
 import { common, msp } from '@hyperledger/fabric-protos';
+import { groupAt, PolicyTree } from '../policies/policy-tree.ts';
 import { Membership, type Identity } from './membership.ts';
 
 /** An orderer of the configuration. */
@@ -13,6 +14,13 @@ export interface ChannelConfig {
   readonly sequence: number;
   readonly memberships: ReadonlyMap<string, Membership>;
   readonly consenters: readonly Consenter[];
+  /** The whole of it. */
+  readonly group: common.ConfigGroup;
+  /** Of the update that led to it; absent in the first. */
+  readonly update: common.Envelope | undefined;
+  readonly policies: PolicyTree;
+  /** Names of the application's organisations by the names of their memberships. */
+  readonly organisations: ReadonlyMap<string, string>;
 }
 
 const ORDERER = 'Orderer';
@@ -23,32 +31,41 @@ const APPLICATION = 'Application';
  * @throws {Error} that says what is missing
  */
 export function channelConfigOf(data: Uint8Array): ChannelConfig {
-  const config = common.ConfigEnvelope.deserializeBinary(data).getConfig();
+  const envelope = common.ConfigEnvelope.deserializeBinary(data);
+  const config = envelope.getConfig();
   const channel = config?.getChannelGroup();
   if (config === undefined || channel === undefined) throw new Error('there is no configuration in it');
   const [orderer, application] = [groupOf(channel, ORDERER), groupOf(channel, APPLICATION)];
-  const orderers = membershipsOf(orderer);
+  const [orderers, members] = [organisationsOf(orderer), organisationsOf(application)];
   return {
     sequence: config.getSequence(),
-    memberships: new Map([...orderers, ...membershipsOf(application)]),
-    consenters: consentersOf(orderer, orderers),
+    memberships: byMspId([...orderers, ...members]),
+    consenters: consentersOf(orderer, byMspId(orderers)),
+    group: channel,
+    update: envelope.getLastUpdate(),
+    policies: new PolicyTree(channel),
+    organisations: new Map([...members].map(([name, { mspId }]) => [mspId, name])),
   };
 }
 
+function byMspId(organisations: Iterable<readonly [string, Membership]>): Map<string, Membership> {
+  return new Map([...organisations].map(([, membership]) => [membership.mspId, membership]));
+}
+
 function groupOf(group: common.ConfigGroup, name: string): common.ConfigGroup {
-  const found = group.getGroupsMap().get(name);
+  const found = groupAt(group, [name]);
   if (found === undefined) throw new Error(`it has no group ${name}`);
   return found;
 }
 
-function membershipsOf(group: common.ConfigGroup): Map<string, Membership> {
+/** Memberships by the names of their groups. */
+function organisationsOf(group: common.ConfigGroup): Map<string, Membership> {
   const memberships = new Map<string, Membership>();
   for (const [name] of group.getGroupsMap().entries() as IterableIterator<[string, unknown]>) {
     const value = group.getGroupsMap().get(name)!.getValuesMap().get('MSP');
     if (value === undefined) throw new Error(`its organisation ${name} has no MSP`);
     const config = msp.MSPConfig.deserializeBinary(value.getValue_asU8());
-    const membership = new Membership(msp.FabricMSPConfig.deserializeBinary(config.getConfig_asU8()));
-    memberships.set(membership.mspId, membership);
+    memberships.set(name, new Membership(msp.FabricMSPConfig.deserializeBinary(config.getConfig_asU8())));
   }
   return memberships;
 }

@@ -9,14 +9,17 @@ const ATTRIBUTES_EXTENSION = '1.2.3.4.5.6.7.8.1';
 const MAX_CERTIFICATE_BYTES = 16 * 1024;
 const MAX_CHAIN = 5;
 
+/** What a certificate says that its owner is. */
+export type NodeRole = 'CLIENT' | 'PEER' | 'ADMIN' | 'ORDERER';
+
 /** A certificate that leads to an organisation's roots. */
 export interface Identity {
   readonly mspId: string;
   readonly key: KeyObject;
   /** SHA-256 of the certificate, hex: tells certificates apart. */
   readonly fingerprint: string;
-  /** Organisational units, such as `peer` and `client`. */
-  readonly units: readonly string[];
+  /** What it is within its organisation, by its organisational unit. */
+  readonly role: NodeRole | undefined;
   /** What the CA certified: `role`, `hf.EnrollmentID`. */
   readonly attributes: Readonly<Record<string, string>>;
 }
@@ -27,6 +30,10 @@ export class Membership {
   readonly #roots: readonly X509Certificate[];
   readonly #intermediates: readonly X509Certificate[];
   readonly #revoked: ReadonlySet<string>;
+  /** The units that tell roles apart; `undefined` when the organisation does not. */
+  readonly #units: ReadonlyMap<string, NodeRole> | undefined;
+  /** Fingerprints of certificates that are named as administrators. */
+  readonly #admins: ReadonlySet<string>;
   readonly #known = new Map<string, Identity | undefined>();
 
   /** @throws {Error} when the configuration's certificates cannot be read */
@@ -36,6 +43,8 @@ export class Membership {
     this.#intermediates = config.getIntermediateCertsList_asU8().map(certificateOf);
     const lists = config.getRevocationListList_asU8().map((pem) => new X509Crl(Buffer.from(pem).toString('latin1')));
     this.#revoked = new Set(lists.flatMap(({ entries }) => entries.map(({ serialNumber }) => serialOf(serialNumber))));
+    this.#units = unitsOf(config.getFabricNodeOus());
+    this.#admins = new Set(config.getAdminsList_asU8().map((pem) => fingerprintOf(certificateOf(pem))));
   }
 
   /** Whose certificate this PEM is; `undefined` when it is nobody's of this organisation. Dates are not looked at: blocks have no clock. */
@@ -49,11 +58,15 @@ export class Membership {
     try {
       const certificate = certificateOf(pem);
       if (certificate.ca || !this.#leadsToRoot(certificate, MAX_CHAIN)) return undefined;
+      const roles = organisationalUnits(certificate.subject).flatMap((unit) => this.#units?.get(unit) ?? []);
+      // Where units tell roles apart, a certificate has one and only one.
+      if (this.#units !== undefined && roles.length !== 1) return undefined;
+      const fingerprint = fingerprintOf(certificate);
       return {
         mspId: this.mspId,
         key: certificate.publicKey,
-        fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
-        units: unitsOf(certificate.subject),
+        fingerprint,
+        role: this.#admins.has(fingerprint) ? 'ADMIN' : roles[0],
         attributes: attributesOf(pem),
       };
     } catch {
@@ -83,7 +96,23 @@ function serialOf(serial: string): string {
   return serial.toLowerCase().replace(/^0+/, '');
 }
 
-function unitsOf(subject: string): string[] {
+/** SHA-256 of a certificate, hex. */
+export function fingerprintOf(certificate: X509Certificate): string {
+  return certificate.fingerprint256.replaceAll(':', '').toLowerCase();
+}
+
+function unitsOf(config: msp.FabricNodeOUs | undefined): ReadonlyMap<string, NodeRole> | undefined {
+  if (config === undefined || !config.getEnable()) return undefined;
+  const named: readonly (readonly [string | undefined, NodeRole])[] = [
+    [config.getClientOuIdentifier()?.getOrganizationalUnitIdentifier(), 'CLIENT'],
+    [config.getPeerOuIdentifier()?.getOrganizationalUnitIdentifier(), 'PEER'],
+    [config.getAdminOuIdentifier()?.getOrganizationalUnitIdentifier(), 'ADMIN'],
+    [config.getOrdererOuIdentifier()?.getOrganizationalUnitIdentifier(), 'ORDERER'],
+  ];
+  return new Map(named.filter((pair): pair is readonly [string, NodeRole] => pair[0] !== undefined));
+}
+
+function organisationalUnits(subject: string): string[] {
   return subject.split('\n').flatMap((part) => (part.startsWith('OU=') ? [part.slice(3)] : []));
 }
 

@@ -205,15 +205,15 @@ test('a transaction that is in the chain twice', () => {
 test('a read that was overtaken, and one that was not', async () => {
   const key = '\u0000note\u00001\u0000';
   const [right, wrong] = [
-    { key, block: 1, transaction: 1 },
-    { key, block: 1, transaction: 0 },
+    { key, block: 2, transaction: 1 },
+    { key, block: 2, transaction: 0 },
   ];
   const envelopes = await Promise.all([right, wrong].map((read) => forge.envelope(transaction(99, { reads: [read] }))));
-  expect(verified(sealedInstead(2, [envelopes[0]!])).inOrder).toEqual([]);
-  expectFirst(sealedInstead(2, [envelopes[1]!]), 'VALIDATION_CODE_WRONG', 2);
+  expect(verified(sealedInstead(3, [envelopes[0]!])).inOrder).toEqual([]);
+  expectFirst(sealedInstead(3, [envelopes[1]!]), 'VALIDATION_CODE_WRONG', 3);
   const { MVCC_READ_CONFLICT } = peer.TxValidationCode;
-  expect(verified(sealedInstead(2, [envelopes[1]!], MVCC_READ_CONFLICT)).inOrder).toEqual([]);
-  expectFirst(sealedInstead(2, [envelopes[0]!], MVCC_READ_CONFLICT), 'VALIDATION_CODE_WRONG', 2);
+  expect(verified(sealedInstead(3, [envelopes[1]!], MVCC_READ_CONFLICT)).inOrder).toEqual([]);
+  expectFirst(sealedInstead(3, [envelopes[0]!], MVCC_READ_CONFLICT), 'VALIDATION_CODE_WRONG', 3);
 });
 
 test('a transaction that nobody of the channel endorsed', async () => {
@@ -230,7 +230,7 @@ test('bytes of any kind are findings and not failures', () => {
   expectFirst([chain[0]!, Buffer.from('no block')], 'BLOCK_UNREADABLE', 1);
   const garbage = sealedInstead(2, [Buffer.from([0x0a, 0x7f, 0x00]), Buffer.from('garbage'), new Uint8Array()]);
   expect(verified(garbage).inOrder.map(({ code }) => code)).toContain('TRANSACTION_UNREADABLE');
-  for (let seed = 1; seed <= 300; seed += 1) {
+  for (let seed = 1; seed <= 100; seed += 1) {
     const bytes = Buffer.from(chain[2]!.serializeBinary());
     for (let at = seed; at < bytes.length; at += 97 * seed) bytes[at]! ^= 1 + (seed % 255);
     expect(verified([chain[0]!, chain[1]!, bytes]).count).toBeGreaterThan(0);

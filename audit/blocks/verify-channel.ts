@@ -3,14 +3,24 @@
  * orderers, configuration, creators, endorsers' signatures, and whether what was read was still so.
  */
 import { common, peer } from '@hyperledger/fabric-protos';
-import { differs, type Findings, type FindingCode } from '../finding.ts';
+import { differs, type Findings, type FindingCode, type Place } from '../finding.ts';
+import { flawOfUpdate } from '../policies/config-update.ts';
+import { EndorsementJudge } from '../policies/endorsement-judge.ts';
+import { commitHashOf, recordedCommitHash } from '../state/commit-hash.ts';
+import { readWriteSetOf, type NamespaceSet } from '../state/read-write-set.ts';
+import { WorldState } from '../state/world-state.ts';
 import { dataHashOf, headerHash, type Header } from './block-hash.ts';
 import { channelConfigOf, quorumOf, type ChannelConfig } from './channel-config.ts';
-import { KeyVersions } from './key-versions.ts';
 import type { Identity } from './membership.ts';
 import { signersOf } from './orderer-signatures.ts';
 import { creatorOf, endorsersOf, flawOf, type Flaw } from './transaction-checks.ts';
-import { isCanonicalEnvelope, transactionOf, type Transaction, type UnreadableError } from './transaction.ts';
+import {
+  isCanonicalEnvelope,
+  transactionOf,
+  type Invocation,
+  type Transaction,
+  type UnreadableError,
+} from './transaction.ts';
 
 /** A transaction with what its block says of it. */
 export interface OrderedTransaction {
@@ -26,11 +36,15 @@ export interface OrderedTransaction {
   readonly flaw?: Flaw;
 }
 
-const { SIGNATURES, TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
+const { SIGNATURES, TRANSACTIONS_FILTER, COMMIT_HASH } = common.BlockMetadataIndex;
 const { VALID, MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT, DUPLICATE_TXID } = peer.TxValidationCode;
+const { ENDORSEMENT_POLICY_FAILURE, INVALID_CHAINCODE, ILLEGAL_WRITESET } = peer.TxValidationCode;
 
 /** Codes that are recomputed from the block; what else a peer refuses for is believed and reported. */
-const RECOMPUTED: ReadonlySet<number> = new Set([VALID, MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT, DUPLICATE_TXID]);
+const RECOMPUTED: ReadonlySet<number> = new Set([
+  ...[VALID, MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT, DUPLICATE_TXID],
+  ...[ENDORSEMENT_POLICY_FAILURE, INVALID_CHAINCODE, ILLEGAL_WRITESET],
+]);
 
 /** Blocks that may be left out at once: numbers in blocks are anybody's. */
 const MAX_GAP = 1_000_000;
@@ -38,8 +52,15 @@ const MAX_GAP = 1_000_000;
 /** Follows a channel. */
 export class ChannelVerifier {
   readonly #findings: Findings;
-  readonly #versions = new KeyVersions();
+  readonly #state = new WorldState();
+  readonly #endorsements = new EndorsementJudge(this.#state);
+  /** Ids of all blocks before the one under way, whatever became of them. */
   readonly #txIds = new Set<string>();
+  readonly #idsOfBlock = new Set<string>();
+  /** Ids of transactions of this block that were in order before their reads were judged. */
+  readonly #endorsedIds = new Set<string>();
+  #hasCommitHashes = false;
+  #commitHash: Uint8Array = new Uint8Array();
   /** Of each block's header; with gaps where blocks are missing. */
   readonly #hashes: Buffer[] = [];
   #lastHash: Buffer = Buffer.alloc(0);
@@ -60,6 +81,11 @@ export class ChannelVerifier {
     return this.#hashes[block];
   }
 
+  /** The state after the last block, rebuilt. */
+  get state(): WorldState {
+    return this.#state;
+  }
+
   /** The channel's name, by its first block. */
   get channelId(): string | undefined {
     return this.#channelId;
@@ -73,7 +99,7 @@ export class ChannelVerifier {
     const block = this.#read(bytes);
     if (block === undefined) return [];
     const envelopes = block.getData()?.getDataList_asU8() ?? [];
-    const [signatures, flags] = metadataOf(block);
+    const { signatures, codes: flags, commitHash } = metadataOf(block);
     const header = this.#checkHeader(block.getHeader()!, envelopes);
     if (header.number > 0n) this.#checkSignatures(header, signatures);
     this.#lastHash = headerHash(header);
@@ -85,7 +111,30 @@ export class ChannelVerifier {
         header,
       );
     }
-    return envelopes.map((envelope, index) => this.#checkTransaction(envelope, header, index, flags[index] ?? VALID));
+    const ordered = envelopes.map((envelope, index) =>
+      this.#checkTransaction(envelope, header, index, flags[index] ?? VALID),
+    );
+    this.#endBlock(header, flags, commitHash);
+    return ordered;
+  }
+
+  /** The writes of the block are the state now, and bound to all before by the peer's hash. */
+  #endBlock(header: Header, codes: Uint8Array, recorded: Uint8Array | undefined): void {
+    const updates = this.#state.commit();
+    this.#endorsements.endBlock(new Set(updates.map(({ namespace }) => namespace)));
+    for (const txId of this.#idsOfBlock) this.#txIds.add(txId);
+    this.#idsOfBlock.clear();
+    this.#endorsedIds.clear();
+    if (header.number === 0n) return;
+    // A peer begins with the block after the first; blocks of orderers have none.
+    if (header.number === 1n) this.#hasCommitHashes = recorded !== undefined;
+    if (!this.#hasCommitHashes) return;
+    const computed = commitHashOf(codes, updates, this.#commitHash);
+    if (recorded === undefined || !computed.equals(recorded)) {
+      this.#add('COMMIT_HASH_WRONG', `hash of codes and writes: ${differs(computed, recorded)}`, header);
+    }
+    // From here on what the peer says, so that one difference is told once.
+    this.#commitHash = recorded ?? computed;
   }
 
   #read(bytes: Uint8Array): common.Block | undefined {
@@ -154,31 +203,30 @@ export class ChannelVerifier {
     const config = this.#config;
     const ordered = { block, index, code, transaction, endorsers: [] };
     if (config === undefined) return ordered;
+    this.#idsOfBlock.add(transaction.txId);
     const flaw = transaction.channelId === this.#channelId ? flawOf(transaction, config) : otherChannel(transaction);
+    const place = { block, transaction: index, txId: transaction.txId };
     if (flaw !== undefined) {
-      const place = { block, transaction: index, txId: transaction.txId };
       if (code === VALID) this.#findings.add(flaw.code, flaw.message, place);
       return { ...ordered, flaw };
     }
     const { invocation } = transaction;
-    if (invocation !== undefined) this.#judge(transaction, { block, index, code });
     const endorsers = invocation === undefined ? [] : endorsersOf(invocation, config);
+    if (invocation !== undefined) this.#judge(transaction.txId, invocation, endorsers, { place, code, config });
     return { ...ordered, endorsers, creator: creatorOf(transaction, config)! };
   }
 
   /** Recomputes the code of a transaction whose form and signatures are in order, and applies what is valid. */
-  #judge(transaction: Transaction, { block, index, code }: { block: bigint; index: number; code: number }): void {
-    const { results } = transaction.invocation!;
-    const place = { block, transaction: index, txId: transaction.txId };
-    const repeated = this.#txIds.has(transaction.txId);
-    this.#txIds.add(transaction.txId);
+  #judge(txId: string, invocation: Invocation, endorsers: readonly Identity[], { place, code, config }: Judged): void {
     try {
-      const right = repeated ? DUPLICATE_TXID : peer.TxValidationCode[this.#versions.judge(results)];
-      if (RECOMPUTED.has(code) && code !== right) {
-        const message = `validation code: ${differs(nameOf(right), nameOf(code))}`;
+      const sets = readWriteSetOf(invocation.results);
+      const right = this.#codeOf(txId, invocation.chaincode, sets, { endorsers, config });
+      if (RECOMPUTED.has(code) && code !== right.code) {
+        const why = right.reason === undefined ? '' : `; ${right.reason}`;
+        const message = `validation code: ${differs(nameOf(right.code), nameOf(code))}${why}`;
         this.#findings.add('VALIDATION_CODE_WRONG', message, place);
       }
-      if (code === VALID) this.#versions.apply(results, block, index);
+      if (code === VALID) this.#state.apply(sets, place.block, place.transaction);
     } catch (error) {
       // Read sets are bytes within bytes, which may be anything.
       const message = `its reads and writes: ${(error as Error).message}`;
@@ -186,19 +234,34 @@ export class ChannelVerifier {
     }
   }
 
-  /** A configuration follows the one before, by a sequence that grows by one; the orderers have signed its block. */
+  /** In the order in which a peer looks: the id, the endorsements, the id within the block, what was read. */
+  #codeOf(
+    txId: string,
+    chaincode: string,
+    sets: readonly NamespaceSet[],
+    { endorsers, config }: { readonly endorsers: readonly Identity[]; readonly config: ChannelConfig },
+  ): { readonly code: number; readonly reason?: string } {
+    if (this.#txIds.has(txId)) return { code: DUPLICATE_TXID };
+    const endorsed = this.#endorsements.judge(chaincode, sets, endorsers, config);
+    if (endorsed.code !== 'VALID') return { code: peer.TxValidationCode[endorsed.code], reason: endorsed.reason };
+    if (this.#endorsedIds.has(txId)) return { code: DUPLICATE_TXID };
+    this.#endorsedIds.add(txId);
+    return { code: peer.TxValidationCode[this.#state.judge(sets)] };
+  }
+
+  /** A configuration follows from the one before; the orderers have signed its block. */
   #follow(transaction: Transaction, header: Header, index: number): void {
     const place = { block: header.number, transaction: index };
     try {
       const next = channelConfigOf(transaction.data);
-      const expected = this.#config === undefined ? 0 : this.#config.sequence + 1;
-      if (next.sequence !== expected) {
-        this.#findings.add('CONFIGURATION_INVALID', `its sequence: ${differs(expected, next.sequence)}`, place);
-      }
       this.#channelId ??= transaction.channelId;
       if (transaction.channelId !== this.#channelId) {
         const message = `the channel: ${differs(this.#channelId, transaction.channelId)}`;
         this.#findings.add('CHANNEL_DIFFERS', message, place);
+      }
+      if (this.#config !== undefined) this.#compareConfigs(this.#config, next, place);
+      else if (next.sequence !== 0) {
+        this.#findings.add('CONFIGURATION_INVALID', `its sequence: ${differs(0, next.sequence)}`, place);
       }
       this.#config = next;
     } catch (error) {
@@ -207,15 +270,39 @@ export class ChannelVerifier {
     }
   }
 
+  #compareConfigs(before: ChannelConfig, next: ChannelConfig, place: Place): void {
+    const expected = before.sequence + 1;
+    if (next.sequence !== expected) {
+      this.#findings.add('CONFIGURATION_INVALID', `its sequence: ${differs(expected, next.sequence)}`, place);
+    }
+    const flaw =
+      next.update === undefined
+        ? 'it has no update that led to it'
+        : flawOfUpdate({ ...before, channelId: this.#channelId! }, next.group, next.update);
+    if (flaw !== undefined) this.#findings.add('CONFIGURATION_UNAUTHORISED', flaw, place);
+  }
+
   #add(code: FindingCode, message: string, { number }: Header): void {
     this.#findings.add(code, message, { block: number });
   }
 }
 
-/** The orderers' signatures, and the peer's validation codes. */
-function metadataOf(block: common.Block): readonly [signatures: Uint8Array, codes: Uint8Array] {
+/** Where a transaction is, what its block says of it, and what is in force. */
+interface Judged {
+  readonly place: { readonly block: bigint; readonly transaction: number; readonly txId: string };
+  readonly code: number;
+  readonly config: ChannelConfig;
+}
+
+/** The orderers' signatures, and the peer's validation codes and hash. */
+function metadataOf(block: common.Block) {
   const list = block.getMetadata()?.getMetadataList_asU8() ?? [];
-  return [list[SIGNATURES] ?? new Uint8Array(), list[TRANSACTIONS_FILTER] ?? new Uint8Array()];
+  const commitHash = recordedCommitHash(list[COMMIT_HASH]);
+  return {
+    signatures: list[SIGNATURES] ?? new Uint8Array(),
+    codes: list[TRANSACTIONS_FILTER] ?? new Uint8Array(),
+    commitHash: commitHash === undefined ? undefined : Buffer.from(commitHash),
+  };
 }
 
 function readOrFlaw(envelope: Uint8Array): Transaction | UnreadableError {

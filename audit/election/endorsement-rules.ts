@@ -25,7 +25,7 @@ export class EndorsementRules {
 
   /** What is missing of the endorsements of these writes; `undefined` when nothing is. */
   missing(written: readonly Written[], endorsers: readonly Identity[]): string | undefined {
-    const parties = new Set(endorsers.filter(({ units }) => units.includes('peer')).map(({ mspId }) => partyOf(mspId)));
+    const parties = new Set(endorsers.filter(({ role }) => role === 'PEER').map(({ mspId }) => partyOf(mspId)));
     const rules = written.map((one) => this.#named.get(keyOf(one)));
     const unnamed = rules.length === 0 || rules.includes(undefined);
     const general = CHANNEL_RULE.filter((party) => parties.has(party)).length;

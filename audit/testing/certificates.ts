@@ -75,6 +75,13 @@ export class Organisation {
     const config = new msp.FabricMSPConfig();
     config.setName(this.mspId);
     config.setRootCertsList([Buffer.from(this.#root.toString('pem'))]);
+    const units = new msp.FabricNodeOUs();
+    units.setEnable(true);
+    units.setClientOuIdentifier(unitOf('client'));
+    units.setPeerOuIdentifier(unitOf('peer'));
+    units.setAdminOuIdentifier(unitOf('admin'));
+    units.setOrdererOuIdentifier(unitOf('orderer'));
+    config.setFabricNodeOus(units);
     return config;
   }
 
@@ -95,6 +102,12 @@ export class Organisation {
     );
     return new Signer(this.mspId, certificate.toString('pem'), key);
   }
+}
+
+function unitOf(name: string): msp.FabricOUIdentifier {
+  const unit = new msp.FabricOUIdentifier();
+  unit.setOrganizationalUnitIdentifier(name);
+  return unit;
 }
 
 type CryptoKeyPair = Awaited<ReturnType<typeof keyPair>>['pair'];

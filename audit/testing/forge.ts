@@ -6,9 +6,17 @@ import { createHash, randomBytes } from 'node:crypto';
 import { common, ledger, msp, peer } from '@hyperledger/fabric-protos';
 import { dataHashOf, headerBytes, headerHash, sha256, type Header } from '../blocks/block-hash.ts';
 import { Organisation, type Signer } from './certificates.ts';
+import { configPolicy, definitionWrites, majorityOf, outOf } from './forged-policies.ts';
 
 /** A transaction to be forged. */
 export interface ForgedTransaction {
+  /** Another than the contract's: `_lifecycle`. */
+  readonly chaincode?: string;
+  /** Written as they are, besides the records. */
+  readonly rawWrites?: readonly { readonly key: string; readonly value: Uint8Array }[];
+  /** Policies that keys are given. */
+  readonly keyPolicies?: readonly { readonly key: string; readonly policy: common.SignaturePolicyEnvelope }[];
+
   readonly creator: { readonly party: string; readonly user: string; readonly roles: readonly string[] };
   /** RFC 3339. */
   readonly at: string;
@@ -34,6 +42,7 @@ export class Forge {
   readonly #organisations: ReadonlyMap<string, Organisation>;
   readonly #orderers: readonly Signer[];
   readonly #envelopes = new WeakMap<ForgedTransaction, Promise<Uint8Array>>();
+  #definition: Promise<Uint8Array> | undefined;
   /** The first block. */
   readonly genesis: common.Block;
 
@@ -51,9 +60,11 @@ export class Forge {
     return new Forge(organisations, orderers);
   }
 
-  /** A chain of these transactions, ten in each block, after a first block with the configuration. */
+  /** A chain of these transactions, ten in each block, after a block with the configuration and one with the contract's definition. */
   async chain(transactions: readonly ForgedTransaction[]): Promise<common.Block[]> {
     const blocks = [this.genesis];
+    this.#definition ??= this.envelope(definition());
+    blocks.push(this.seal(this.genesis, [await this.#definition], [peer.TxValidationCode.VALID]));
     for (let at = 0; at < transactions.length; at += PER_BLOCK) {
       const own = transactions.slice(at, at + PER_BLOCK);
       const envelopes = await Promise.all(own.map((transaction) => this.envelope(transaction)));
@@ -111,7 +122,7 @@ export class Forge {
     const attributes = { 'hf.EnrollmentID': user, role: roles.join(',') };
     const creator = await this.#organisations.get(mspOf(party))!.member(user, 'client', attributes);
     const nonce = randomBytes(24);
-    const [channelHeader, signatureHeader] = headersOf(creator, nonce, transaction.at);
+    const [channelHeader, signatureHeader] = headersOf(creator, nonce, transaction);
     const proposal = proposalOf(transaction);
     const response = responseOf(transaction, sha256(channelHeader, signatureHeader, proposal));
     const header = new common.Header();
@@ -165,6 +176,8 @@ export class Forge {
       }),
     );
     orderer.getValuesMap().set('Orderers', valueOf(consenters.serializeBinary()));
+    application.getPoliciesMap().set('LifecycleEndorsement', configPolicy(majorityOf('Endorsement')));
+    application.getPoliciesMap().set('Admins', configPolicy(majorityOf('Admins')));
     const channel = new common.ConfigGroup();
     channel.getGroupsMap().set('Orderer', orderer);
     channel.getGroupsMap().set('Application', application);
@@ -208,6 +221,20 @@ export function compositeKey(record: string, key: readonly string[]): string {
   return `\u0000${[record, ...key].join('\u0000')}\u0000`;
 }
 
+/** The contract's definition: one organisation's endorsement is enough, so that tests are about other rules. */
+function definition(): ForgedTransaction {
+  return {
+    chaincode: '_lifecycle',
+    creator: { party: 'nec', user: 'operator', roles: [] },
+    at: '2026-01-02T00:00:00Z',
+    method: 'CommitChaincodeDefinition',
+    input: {},
+    output: {},
+    writes: [],
+    rawWrites: definitionWrites(CONTRACT, outOf(1, PARTIES.map(mspOf))),
+  };
+}
+
 function mspOf(party: string): string {
   return `${party[0]!.toUpperCase()}${party.slice(1)}MSP`;
 }
@@ -217,6 +244,9 @@ function organisationGroup({ config }: Organisation): common.ConfigGroup {
   membership.setConfig(config.serializeBinary());
   const group = new common.ConfigGroup();
   group.getValuesMap().set('MSP', valueOf(membership.serializeBinary()));
+  group.getPoliciesMap().set('Endorsement', configPolicy(outOf(1, [config.getName()])));
+  group.getPoliciesMap().set('Admins', configPolicy(outOf(1, [config.getName()], 'ADMIN')));
+  group.setModPolicy('Admins');
   return group;
 }
 
@@ -241,12 +271,16 @@ function configEnvelope(data: Uint8Array): Uint8Array {
   return envelope.serializeBinary();
 }
 
-function headersOf(creator: Signer, nonce: Uint8Array, at: string): [Uint8Array, Uint8Array] {
+function headersOf(
+  creator: Signer,
+  nonce: Uint8Array,
+  { at, chaincode: name = CONTRACT }: ForgedTransaction,
+): [Uint8Array, Uint8Array] {
   const signed = new common.SignatureHeader();
   signed.setCreator(creator.serialized);
   signed.setNonce(nonce);
   const chaincode = new peer.ChaincodeID();
-  chaincode.setName(CONTRACT);
+  chaincode.setName(name);
   const extension = new peer.ChaincodeHeaderExtension();
   extension.setChaincodeId(chaincode);
   const channel = new common.ChannelHeader();
@@ -274,9 +308,9 @@ function varint(value: bigint): number[] {
   return value < 0x80n ? [Number(value)] : [Number(value & 0x7fn) | 0x80, ...varint(value >> 7n)];
 }
 
-function proposalOf({ method, input }: ForgedTransaction): Uint8Array {
+function proposalOf({ method, input, chaincode = CONTRACT }: ForgedTransaction): Uint8Array {
   const name = new peer.ChaincodeID();
-  name.setName(CONTRACT);
+  name.setName(chaincode);
   const args = new peer.ChaincodeInput();
   args.setArgsList([Buffer.from(method), Buffer.from(JSON.stringify(input))]);
   const spec = new peer.ChaincodeSpec();
@@ -291,7 +325,7 @@ function proposalOf({ method, input }: ForgedTransaction): Uint8Array {
 
 function responseOf(transaction: ForgedTransaction, proposalHash: Uint8Array): Uint8Array {
   const name = new peer.ChaincodeID();
-  name.setName(CONTRACT);
+  name.setName(transaction.chaincode ?? CONTRACT);
   const response = new peer.Response();
   response.setStatus(200);
   response.setPayload(Buffer.from(JSON.stringify(transaction.output)));
@@ -305,8 +339,9 @@ function responseOf(transaction: ForgedTransaction, proposalHash: Uint8Array): U
   return payload.serializeBinary();
 }
 
-function resultsOf({ reads = [], writes }: ForgedTransaction): ledger.rwset.TxReadWriteSet {
-  const { KVRead, KVRWSet, KVWrite, Version } = ledger.rwset.kvrwset;
+function resultsOf(transaction: ForgedTransaction): ledger.rwset.TxReadWriteSet {
+  const { chaincode = CONTRACT, reads = [], writes, rawWrites = [], keyPolicies = [] } = transaction;
+  const { KVMetadataEntry, KVMetadataWrite, KVRead, KVRWSet, KVWrite, Version } = ledger.rwset.kvrwset;
   const set = new KVRWSet();
   set.setReadsList(
     reads.map(({ key, block, transaction }) => {
@@ -319,16 +354,31 @@ function resultsOf({ reads = [], writes }: ForgedTransaction): ledger.rwset.TxRe
       return read;
     }),
   );
+  const records = writes.map(({ record, key, value }) => ({
+    key: compositeKey(record, key),
+    value: Buffer.from(JSON.stringify(value)),
+  }));
   set.setWritesList(
-    writes.map(({ record, key, value }) => {
+    [...records, ...rawWrites].map(({ key, value }) => {
       const write = new KVWrite();
-      write.setKey(compositeKey(record, key));
-      write.setValue(Buffer.from(JSON.stringify(value)));
+      write.setKey(key);
+      write.setValue(value);
+      return write;
+    }),
+  );
+  set.setMetadataWritesList(
+    keyPolicies.map(({ key, policy }) => {
+      const entry = new KVMetadataEntry();
+      entry.setName('VALIDATION_PARAMETER');
+      entry.setValue(policy.serializeBinary());
+      const write = new KVMetadataWrite();
+      write.setKey(key);
+      write.setEntriesList([entry]);
       return write;
     }),
   );
   const namespace = new ledger.rwset.NsReadWriteSet();
-  namespace.setNamespace(CONTRACT);
+  namespace.setNamespace(chaincode);
   namespace.setRwset(set.serializeBinary());
   const results = new ledger.rwset.TxReadWriteSet();
   results.setNsRwsetList([namespace]);

@@ -1,0 +1,139 @@
+/**
+ * What a transaction read and wrote, taken apart once. Keys are held as the bytes of their UTF-8, each byte a code unit
+ * (Latin-1): so JavaScript orders them as Fabric does. Keys of private data are hashes and held in the same way.
+ */
+import { ledger } from '@hyperledger/fabric-protos';
+import { versionOf, type Version } from '../blocks/version.ts';
+
+const { KVRWSet, HashedRWSet, KVMetadataWrite } = ledger.rwset.kvrwset;
+
+/** A key that was read. */
+export interface Read {
+  readonly key: string;
+  readonly version: Version;
+}
+
+/** A key that is written, or deleted where there is no value. */
+export interface Write {
+  readonly key: string;
+  readonly value: Uint8Array | undefined;
+}
+
+/** A key whose metadata are written, or deleted where there are none. */
+export interface MetadataWrite {
+  readonly key: string;
+  readonly metadata: ledger.rwset.kvrwset.KVMetadataEntry[] | undefined;
+}
+
+/** What is read and written of one namespace, or of one private data collection of it. */
+export interface SpaceSet {
+  readonly namespace: string;
+  /** Empty for the namespace itself. */
+  readonly collection: string;
+  readonly reads: readonly Read[];
+  readonly ranges: readonly ledger.rwset.kvrwset.RangeQueryInfo[];
+  readonly writes: readonly Write[];
+  readonly metadataWrites: readonly MetadataWrite[];
+  /** SHA-256 of the private writes; of a collection. */
+  readonly privateHash?: Uint8Array;
+}
+
+/** A namespace with its collections, in the order of the set. */
+export interface NamespaceSet {
+  readonly namespace: string;
+  readonly own: SpaceSet;
+  readonly collections: readonly SpaceSet[];
+}
+
+/** The bytes of an empty value's hash: Fabric takes it for a deletion. */
+const HASH_OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
+/** A key as it is held here. */
+export function keyOf(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}
+
+/** A key as people write it. */
+export function textOf(key: string): string {
+  return Buffer.from(key, 'latin1').toString('utf8');
+}
+
+/** Takes a set apart. @throws {Error} when its parts cannot be read */
+export function readWriteSetOf(results: ledger.rwset.TxReadWriteSet): NamespaceSet[] {
+  return results.getNsRwsetList().map((set) => {
+    const namespace = set.getNamespace();
+    return {
+      namespace,
+      own: ownSpace(namespace, KVRWSet.deserializeBinary(set.getRwset_asU8())),
+      collections: set.getCollectionHashedRwsetList().map((collection) => hashedSpace(namespace, collection)),
+    };
+  });
+}
+
+/** The namespace and its collections, one after another. */
+export function spacesOf(sets: readonly NamespaceSet[]): SpaceSet[] {
+  return sets.flatMap(({ own, collections }) => [own, ...collections]);
+}
+
+/** Metadata as they are in the state: the message of a write without its key. */
+export function metadataBytes(entries: ledger.rwset.kvrwset.KVMetadataEntry[]): Uint8Array {
+  const message = new KVMetadataWrite();
+  message.setEntriesList(entries);
+  return message.serializeBinary();
+}
+
+function ownSpace(namespace: string, set: ledger.rwset.kvrwset.KVRWSet): SpaceSet {
+  return {
+    namespace,
+    collection: '',
+    reads: set.getReadsList().map((read) => ({ key: keyOf(read.getKey()), version: versionOf(read.getVersion()) })),
+    ranges: set.getRangeQueriesInfoList(),
+    writes: set.getWritesList().map((write) => ({
+      key: keyOf(write.getKey()),
+      value: write.getIsDelete() ? undefined : nonEmpty(write.getValue_asU8()),
+    })),
+    metadataWrites: set.getMetadataWritesList().map((write) => ({
+      key: keyOf(write.getKey()),
+      metadata: entriesOf(write.getEntriesList()),
+    })),
+  };
+}
+
+function hashedSpace(namespace: string, set: ledger.rwset.CollectionHashedReadWriteSet): SpaceSet {
+  const hashed = HashedRWSet.deserializeBinary(set.getHashedRwset_asU8());
+  return {
+    namespace,
+    collection: set.getCollectionName(),
+    reads: hashed.getHashedReadsList().map((read) => ({
+      key: bytesKey(read.getKeyHash_asU8()),
+      version: versionOf(read.getVersion()),
+    })),
+    ranges: [],
+    writes: hashed.getHashedWritesList().map((write) => ({
+      key: bytesKey(write.getKeyHash_asU8()),
+      value: write.getIsDelete() ? undefined : hashOrNothing(write.getValueHash_asU8()),
+    })),
+    metadataWrites: hashed.getMetadataWritesList().map((write) => ({
+      key: bytesKey(write.getKeyHash_asU8()),
+      metadata: entriesOf(write.getEntriesList()),
+    })),
+    privateHash: set.getPvtRwsetHash_asU8(),
+  };
+}
+
+/** The bytes of a hash as a key. */
+function bytesKey(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('latin1');
+}
+
+function nonEmpty(bytes: Uint8Array): Uint8Array | undefined {
+  return bytes.length === 0 ? undefined : bytes;
+}
+
+function hashOrNothing(bytes: Uint8Array): Uint8Array | undefined {
+  return Buffer.from(bytes).toString('hex') === HASH_OF_NOTHING ? undefined : nonEmpty(bytes);
+}
+
+function entriesOf(entries: ledger.rwset.kvrwset.KVMetadataEntry[]): ledger.rwset.kvrwset.KVMetadataEntry[] | undefined {
+  return entries.length === 0 ? undefined : entries;
+}
