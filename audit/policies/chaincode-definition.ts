@@ -1,7 +1,7 @@
 /** Chaincode definitions as organisations have committed them to the channel: keys of the namespace `_lifecycle`. */
 import { peer } from '@hyperledger/fabric-protos';
-import { ChaincodeEndorsementInfo, ChaincodeValidationInfo } from '@hyperledger/fabric-protos/lib/peer/lifecycle/chaincode_definition_pb.js';
-import { StateData, StateMetadata } from '@hyperledger/fabric-protos/lib/peer/lifecycle/db_pb.js';
+import definitions from '@hyperledger/fabric-protos/lib/peer/lifecycle/chaincode_definition_pb.js';
+import stored from '@hyperledger/fabric-protos/lib/peer/lifecycle/db_pb.js';
 import { keyOf } from '../state/read-write-set.ts';
 import type { WorldState } from '../state/world-state.ts';
 
@@ -27,13 +27,13 @@ export interface ChaincodeDefinition {
 export function definitionOf(state: WorldState, name: string): ChaincodeDefinition | undefined {
   const metadata = state.get(LIFECYCLE, '', keyOf(`namespaces/metadata/${name}`));
   if (metadata === undefined) return undefined;
-  if (StateMetadata.deserializeBinary(metadata.value).getDatatype() !== DATATYPE) return undefined;
+  if (stored.StateMetadata.deserializeBinary(metadata.value).getDatatype() !== DATATYPE) return undefined;
   const field = (field: string) => {
     const entry = state.get(LIFECYCLE, '', keyOf(`namespaces/fields/${name}/${field}`));
-    return entry && StateData.deserializeBinary(entry.value);
+    return entry && stored.StateData.deserializeBinary(entry.value);
   };
-  const validation = ChaincodeValidationInfo.deserializeBinary(field('ValidationInfo')?.getBytes_asU8() ?? new Uint8Array());
-  const endorsement = ChaincodeEndorsementInfo.deserializeBinary(
+  const validation = definitions.ChaincodeValidationInfo.deserializeBinary(field('ValidationInfo')?.getBytes_asU8() ?? new Uint8Array());
+  const endorsement = definitions.ChaincodeEndorsementInfo.deserializeBinary(
     field('EndorsementInfo')?.getBytes_asU8() ?? new Uint8Array(),
   );
   return {

@@ -1,10 +1,7 @@
 /** Policies for forged configurations and chaincodes. */
 import { common, msp, peer } from '@hyperledger/fabric-protos';
-import {
-  ChaincodeEndorsementInfo,
-  ChaincodeValidationInfo,
-} from '@hyperledger/fabric-protos/lib/peer/lifecycle/chaincode_definition_pb.js';
-import { StateData, StateMetadata } from '@hyperledger/fabric-protos/lib/peer/lifecycle/db_pb.js';
+import definitions from '@hyperledger/fabric-protos/lib/peer/lifecycle/chaincode_definition_pb.js';
+import stored from '@hyperledger/fabric-protos/lib/peer/lifecycle/db_pb.js';
 
 /** So many of these organisations, by a member who is this. */
 export function outOf(
@@ -67,17 +64,17 @@ export function definitionWrites(
 ): { readonly key: string; readonly value: Uint8Array }[] {
   const policy = new peer.ApplicationPolicy();
   policy.setSignaturePolicy(endorsement);
-  const validation = new ChaincodeValidationInfo();
+  const validation = new definitions.ChaincodeValidationInfo();
   validation.setValidationPlugin('vscc');
   validation.setValidationParameter(policy.serializeBinary());
-  const info = new ChaincodeEndorsementInfo();
+  const info = new definitions.ChaincodeEndorsementInfo();
   info.setVersion('1');
-  const metadata = new StateMetadata();
+  const metadata = new stored.StateMetadata();
   metadata.setDatatype('ChaincodeDefinition');
   metadata.setFieldsList(['Sequence', 'EndorsementInfo', 'ValidationInfo', 'Collections']);
-  const sequence = new StateData();
+  const sequence = new stored.StateData();
   sequence.setInt64(1);
-  const fields: readonly (readonly [string, StateData])[] = [
+  const fields: readonly (readonly [string, stored.StateData])[] = [
     ['Sequence', sequence],
     ['EndorsementInfo', bytesField(info)],
     ['ValidationInfo', bytesField(validation)],
@@ -92,8 +89,8 @@ export function definitionWrites(
   ];
 }
 
-function bytesField(message: { serializeBinary(): Uint8Array }): StateData {
-  const data = new StateData();
+function bytesField(message: { serializeBinary(): Uint8Array }): stored.StateData {
+  const data = new stored.StateData();
   data.setBytes(message.serializeBinary());
   return data;
 }
