@@ -3,6 +3,7 @@ import { common, peer } from '@hyperledger/fabric-protos';
 import { Findings, type FindingCode } from '../finding.ts';
 import { hashOfBlock } from '../testing/bundle-of.ts';
 import { Forge, type ForgedTransaction } from '../testing/forge.ts';
+import { definitionWrites, outOf } from '../testing/forged-policies.ts';
 import { dataHashOf, headerBytes } from './block-hash.ts';
 import { quorumOf } from './channel-config.ts';
 import { ChannelVerifier } from './verify-channel.ts';
@@ -25,6 +26,10 @@ function transaction(number: number, change: Partial<ForgedTransaction> = {}): F
   const creator = { party: 'nec', user: 'manager', roles: ['election-manager'] };
   const writes = [{ record: 'note', key: [String(number)], value: { number } }];
   return { creator, at: '2026-03-02T00:00:00Z', method: 'note', input: { number }, output: {}, writes, ...change };
+}
+
+function note(name: string, change: Partial<ForgedTransaction>): ForgedTransaction {
+  return transaction(99, { writes: [{ record: 'note', key: [name], value: { name } }], ...change });
 }
 
 /** A copy of the blocks, to be tampered with. */
@@ -219,6 +224,76 @@ test('a read that was overtaken, and one that was not', async () => {
 test('a transaction that nobody of the channel endorsed', async () => {
   const chain = sealedInstead(2, [await forge.envelope(transaction(99, { endorsers: [] }))]);
   expectFirst(chain, 'ENDORSEMENT_INVALID', 2);
+});
+
+test('endorsers who do not satisfy the policy of the chaincode as it is committed', async () => {
+  const { ENDORSEMENT_POLICY_FAILURE, VALID } = peer.TxValidationCode;
+  const two = transaction(98, {
+    chaincode: '_lifecycle',
+    writes: [],
+    rawWrites: definitionWrites('voting', outOf(2, ['NecMSP', 'HostMSP'])),
+  });
+  const defined = sealedInstead(2, [await forge.envelope(two)]);
+  const sealed = async (endorsers: readonly string[], code: number) => {
+    const envelope = await forge.envelope(transaction(99, { endorsers }));
+    return verified([...defined, forge.seal(defined.at(-1)!, [envelope], [code])]).inOrder.map(
+      (finding) => finding.code,
+    );
+  };
+  expect(await sealed(['nec', 'host'], VALID)).toEqual([]);
+  expect(await sealed(['nec', 'observer'], VALID)).toEqual(['VALIDATION_CODE_WRONG']);
+  expect(await sealed(['nec', 'observer'], ENDORSEMENT_POLICY_FAILURE)).toEqual([]);
+  expect(await sealed(['nec', 'host'], ENDORSEMENT_POLICY_FAILURE)).toEqual(['VALIDATION_CODE_WRONG']);
+});
+
+test('a definition that a minority of organisations commits', async () => {
+  const writes = { writes: [], rawWrites: definitionWrites('voting', outOf(1, ['NecMSP'])) };
+  const seized = transaction(98, { chaincode: '_lifecycle', endorsers: ['nec', 'host'], ...writes });
+  expectFirst(sealedInstead(2, [await forge.envelope(seized)]), 'VALIDATION_CODE_WRONG', 2);
+});
+
+test('a key with a policy of its own, before and after the policy is there', async () => {
+  const { ENDORSEMENT_POLICY_FAILURE, VALID } = peer.TxValidationCode;
+  const key = '\u0000note\u0000own\u0000';
+  const policy = outOf(1, ['ObserverMSP']);
+  const [given, byNec, byObserver] = await Promise.all([
+    forge.envelope(note('own', { keyPolicies: [{ key, policy }], endorsers: ['nec'] })),
+    forge.envelope(note('own', { endorsers: ['nec'] })),
+    forge.envelope(note('own', { endorsers: ['observer'] })),
+  ]);
+  const codes = (then: Uint8Array, code: number) => {
+    const before = sealedInstead(2, [given]);
+    return verified([...before, forge.seal(before.at(-1)!, [then], [code])]).inOrder.map((finding) => finding.code);
+  };
+  expect(codes(byObserver, VALID)).toEqual([]);
+  expect(codes(byNec, VALID)).toEqual(['VALIDATION_CODE_WRONG']);
+  expect(codes(byNec, ENDORSEMENT_POLICY_FAILURE)).toEqual([]);
+  // In the block that gives the key its policy nobody else may write it, whoever endorses.
+  const together = (code: number) => {
+    const before = copied().slice(0, 2);
+    const block = forge.seal(before.at(-1)!, [given, byObserver], [VALID, code]);
+    return verified([...before, block]).inOrder.map((finding) => finding.code);
+  };
+  expect(together(ENDORSEMENT_POLICY_FAILURE)).toEqual([]);
+  expect(together(VALID)).toEqual(['VALIDATION_CODE_WRONG']);
+});
+
+test('a transaction of a chaincode that the channel has not', async () => {
+  const foreign = transaction(99, { chaincode: 'lottery' });
+  expectFirst(sealedInstead(2, [await forge.envelope(foreign)]), 'VALIDATION_CODE_WRONG', 2);
+});
+
+test('a configuration that no majority of administrators signed, or that says more than its update', async () => {
+  const most = ['nec', 'host', 'credential'];
+  const signed = await forge.reconfigured('one', most);
+  expect(verified(sealedInstead(2, [signed])).inOrder).toEqual([]);
+  expectFirst(sealedInstead(2, [await forge.reconfigured('one', ['nec', 'host'])]), 'CONFIGURATION_UNAUTHORISED', 2);
+  expectFirst(
+    sealedInstead(2, [await forge.reconfigured('one', ['nec', 'nec', 'nec'])]),
+    'CONFIGURATION_UNAUTHORISED',
+    2,
+  );
+  expectFirst(sealedInstead(2, [await forge.reconfigured('one', most, 'two')]), 'CONFIGURATION_UNAUTHORISED', 2);
 });
 
 test('a configuration out of sequence', () => {

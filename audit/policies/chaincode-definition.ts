@@ -32,7 +32,9 @@ export function definitionOf(state: WorldState, name: string): ChaincodeDefiniti
     const entry = state.get(LIFECYCLE, '', keyOf(`namespaces/fields/${name}/${field}`));
     return entry && stored.StateData.deserializeBinary(entry.value);
   };
-  const validation = definitions.ChaincodeValidationInfo.deserializeBinary(field('ValidationInfo')?.getBytes_asU8() ?? new Uint8Array());
+  const validation = definitions.ChaincodeValidationInfo.deserializeBinary(
+    field('ValidationInfo')?.getBytes_asU8() ?? new Uint8Array(),
+  );
   const endorsement = definitions.ChaincodeEndorsementInfo.deserializeBinary(
     field('EndorsementInfo')?.getBytes_asU8() ?? new Uint8Array(),
   );

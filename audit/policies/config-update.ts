@@ -53,9 +53,13 @@ function flawOfSets(
   const current = elementsOf(before.group);
   const read = elementsOf(proposed.getReadSet());
   const written = elementsOf(proposed.getWriteSet());
-  const stale = [...read].find(([path, { element }]) => current.get(path)?.element.getVersion() !== element.getVersion());
+  const stale = [...read].find(
+    ([path, { element }]) => current.get(path)?.element.getVersion() !== element.getVersion(),
+  );
   if (stale !== undefined) return `its update read another version of ${stale[0]} than there was`;
-  const delta = [...written].filter(([path, { element }]) => read.get(path)?.element.getVersion() !== element.getVersion());
+  const delta = [...written].filter(
+    ([path, { element }]) => read.get(path)?.element.getVersion() !== element.getVersion(),
+  );
   if (delta.length === 0) return 'its update changes nothing';
   for (const [path, { element }] of delta) {
     const flaw = flawOfElement(path, element, current.get(path), before.policies, signers);
@@ -132,7 +136,9 @@ function firstDifference(
   const values = membersOf(`value ${path}`, group.getValuesMap(), next.getValuesMap());
   const policies = membersOf(`policy ${path}`, group.getPoliciesMap(), next.getPoliciesMap());
   if (values === undefined || policies === undefined) return `group ${path}`;
-  const changed = [...values, ...policies].find((place) => !isSame(result.get(place)?.element, said.get(place)?.element));
+  const changed = [...values, ...policies].find(
+    (place) => !isSame(result.get(place)?.element, said.get(place)?.element),
+  );
   if (changed !== undefined) return changed;
   const groups = membersOf(path, group.getGroupsMap(), next.getGroupsMap());
   if (groups === undefined) return `group ${path}`;
@@ -154,7 +160,10 @@ function isSame(left: Element | undefined, right: Element | undefined): boolean 
 
 /** The places of a group's members; `undefined` when two groups have not the same. */
 function membersOf(path: string, left: EntryMap<unknown>, right: EntryMap<unknown>): string[] | undefined {
-  const [own, other] = [left, right].map((map) => entriesOf(map).map(([name]) => `${path}/${name}`)) as [string[], string[]];
+  const [own, other] = [left, right].map((map) => entriesOf(map).map(([name]) => `${path}/${name}`)) as [
+    string[],
+    string[],
+  ];
   return own.length === other.length && own.every((place) => other.includes(place)) ? own : undefined;
 }
 

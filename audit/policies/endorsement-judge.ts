@@ -48,7 +48,12 @@ export class EndorsementJudge {
   }
 
   /** Judges the next transaction of the block. @param endorsers - those whose signatures hold */
-  judge(chaincode: string, sets: readonly NamespaceSet[], endorsers: readonly Identity[], rules: Rules): EndorsementOutcome {
+  judge(
+    chaincode: string,
+    sets: readonly NamespaceSet[],
+    endorsers: readonly Identity[],
+    rules: Rules,
+  ): EndorsementOutcome {
     if (new Set(sets.map(({ namespace }) => namespace)).size !== sets.length) {
       return { code: 'ILLEGAL_WRITESET', reason: 'a namespace is in it twice' };
     }

@@ -65,9 +65,12 @@ export class PolicyTree {
     if (policy.getType() === SIGNATURE) {
       return signaturePolicyOf(common.SignaturePolicyEnvelope.deserializeBinary(bytes));
     }
-    if (policy.getType() !== IMPLICIT_META) throw new Error(`policies of the type ${policy.getType()} are not known here`);
+    if (policy.getType() !== IMPLICIT_META)
+      throw new Error(`policies of the type ${policy.getType()} are not known here`);
     const meta = common.ImplicitMetaPolicy.deserializeBinary(bytes);
-    const parts = namesOf(group).map((name) => this.policyAt(`/${[...path, name].join('/')}/${meta.getSubPolicy()}`) ?? NEVER);
+    const parts = namesOf(group).map(
+      (name) => this.policyAt(`/${[...path, name].join('/')}/${meta.getSubPolicy()}`) ?? NEVER,
+    );
     const needed = neededOf(meta.getRule(), parts.length);
     return (signers) => parts.filter((part) => part(signers)).length >= needed;
   }

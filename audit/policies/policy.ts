@@ -45,7 +45,8 @@ function gateOf(rule: common.SignaturePolicy, principals: readonly Principal[], 
   switch (rule.getTypeCase()) {
     case common.SignaturePolicy.TypeCase.SIGNED_BY: {
       const principal = principals[rule.getSignedBy()];
-      if (principal === undefined) throw new Error(`the policy names a principal ${rule.getSignedBy()} that it has not`);
+      if (principal === undefined)
+        throw new Error(`the policy names a principal ${rule.getSignedBy()} that it has not`);
       return signedBy(principal);
     }
     case common.SignaturePolicy.TypeCase.N_OUT_OF: {

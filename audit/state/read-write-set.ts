@@ -134,6 +134,8 @@ function hashOrNothing(bytes: Uint8Array): Uint8Array | undefined {
   return Buffer.from(bytes).toString('hex') === HASH_OF_NOTHING ? undefined : nonEmpty(bytes);
 }
 
-function entriesOf(entries: ledger.rwset.kvrwset.KVMetadataEntry[]): ledger.rwset.kvrwset.KVMetadataEntry[] | undefined {
+function entriesOf(
+  entries: ledger.rwset.kvrwset.KVMetadataEntry[],
+): ledger.rwset.kvrwset.KVMetadataEntry[] | undefined {
   return entries.length === 0 ? undefined : entries;
 }

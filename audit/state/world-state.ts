@@ -9,7 +9,15 @@ import type { ledger } from '@hyperledger/fabric-protos';
 import { summarises, type RangeRead } from '../blocks/range-summary.ts';
 import { versionOf, type Version } from '../blocks/version.ts';
 import { orderedMap } from './ordered-map.ts';
-import { keyOf, metadataBytes, spacesOf, textOf, type NamespaceSet, type SpaceSet, type Write } from './read-write-set.ts';
+import {
+  keyOf,
+  metadataBytes,
+  spacesOf,
+  textOf,
+  type NamespaceSet,
+  type SpaceSet,
+  type Write,
+} from './read-write-set.ts';
 
 /** What a peer must have found. */
 export type ReadOutcome = 'VALID' | 'MVCC_READ_CONFLICT' | 'PHANTOM_READ_CONFLICT';
@@ -111,7 +119,12 @@ export class WorldState {
   }
 
   /** Everything that is there, a space after another. Namespaces and collections in order, and keys within. */
-  *entries(): Generator<{ readonly namespace: string; readonly collection: string; readonly key: string; readonly entry: Entry }> {
+  *entries(): Generator<{
+    readonly namespace: string;
+    readonly collection: string;
+    readonly key: string;
+    readonly entry: Entry;
+  }> {
     const spaces = [...this.#spaces].sort(([left], [right]) => (left < right ? -1 : 1));
     for (const [name, { committed }] of spaces) {
       const [namespace, collection] = name.split('\u0000') as [string, string];
@@ -143,7 +156,11 @@ function isStale(space: Space, key: string, version: Version): boolean {
   return space.pending.has(key) || space.committed.get(key)?.version !== version;
 }
 
-function updatesOf(space: Space, { writes, metadataWrites }: SpaceSet, version: NonNullable<Version>): Map<string, Update> {
+function updatesOf(
+  space: Space,
+  { writes, metadataWrites }: SpaceSet,
+  version: NonNullable<Version>,
+): Map<string, Update> {
   const updates = new Map<string, Update>();
   const metadata = new Map(metadataWrites.map((write) => [write.key, write.metadata]));
   for (const write of writes) updates.set(write.key, updateOf(space, write, metadata, version));

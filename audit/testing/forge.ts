@@ -138,6 +138,41 @@ export class Forge {
     return envelope.serializeBinary();
   }
 
+  /**
+   * A configuration that follows from the first one: the application gets another value.
+   * @param signers - parties whose administrators sign the update
+   * @param said - what the block says that the value is, where that is something else
+   */
+  async reconfigured(value: string, signers: readonly string[], said = value): Promise<Uint8Array> {
+    const current = this.#channelGroup();
+    const update = new common.ConfigUpdate();
+    update.setChannelId(CONTRACT);
+    update.setReadSet(current);
+    update.setWriteSet(changed(current, value));
+    const signed = new common.ConfigUpdateEnvelope();
+    signed.setConfigUpdate(update.serializeBinary());
+    for (const party of signers) {
+      const admin = await this.#organisations.get(mspOf(party))!.member(`admin.${party}`, 'admin');
+      const header = new common.SignatureHeader();
+      header.setCreator(admin.serialized);
+      const signature = new common.ConfigSignature();
+      signature.setSignatureHeader(header.serializeBinary());
+      signature.setSignature(admin.sign(header.serializeBinary(), update.serializeBinary()));
+      signed.addSignatures(signature);
+    }
+    const payload = new common.Payload();
+    payload.setData(signed.serializeBinary());
+    const last = new common.Envelope();
+    last.setPayload(payload.serializeBinary());
+    const config = new common.Config();
+    config.setSequence(1);
+    config.setChannelGroup(changed(current, said));
+    const envelope = new common.ConfigEnvelope();
+    envelope.setConfig(config);
+    envelope.setLastUpdate(last);
+    return configEnvelope(envelope.serializeBinary());
+  }
+
   async #actions(proposal: Uint8Array, response: Uint8Array, endorsers: readonly string[]): Promise<Uint8Array> {
     const endorsed = new peer.ChaincodeEndorsedAction();
     endorsed.setProposalResponsePayload(response);
@@ -159,6 +194,16 @@ export class Forge {
   }
 
   #genesis(): common.Block {
+    const config = new common.Config();
+    config.setChannelGroup(this.#channelGroup());
+    const envelope = new common.ConfigEnvelope();
+    envelope.setConfig(config);
+    const envelopes = [configEnvelope(envelope.serializeBinary())];
+    const header = { number: 0n, previousHash: new Uint8Array(), dataHash: dataHashOf(envelopes) };
+    return blockOf(header, envelopes, new Uint8Array(), [peer.TxValidationCode.VALID]);
+  }
+
+  #channelGroup(): common.ConfigGroup {
     const orderer = new common.ConfigGroup();
     const application = new common.ConfigGroup();
     for (const organisation of this.#organisations.values()) {
@@ -177,18 +222,24 @@ export class Forge {
     );
     orderer.getValuesMap().set('Orderers', valueOf(consenters.serializeBinary()));
     application.getPoliciesMap().set('LifecycleEndorsement', configPolicy(majorityOf('Endorsement')));
+    application.setModPolicy('Admins');
     application.getPoliciesMap().set('Admins', configPolicy(majorityOf('Admins')));
     const channel = new common.ConfigGroup();
     channel.getGroupsMap().set('Orderer', orderer);
     channel.getGroupsMap().set('Application', application);
-    const config = new common.Config();
-    config.setChannelGroup(channel);
-    const envelope = new common.ConfigEnvelope();
-    envelope.setConfig(config);
-    const envelopes = [configEnvelope(envelope.serializeBinary())];
-    const header = { number: 0n, previousHash: new Uint8Array(), dataHash: dataHashOf(envelopes) };
-    return blockOf(header, envelopes, new Uint8Array(), [peer.TxValidationCode.VALID]);
+    return channel;
   }
+}
+
+/** The configuration with another value at its application; all else as it is. */
+function changed(current: common.ConfigGroup, text: string): common.ConfigGroup {
+  const group = common.ConfigGroup.deserializeBinary(current.serializeBinary());
+  const value = valueOf(Buffer.from(text));
+  value.setModPolicy('Admins');
+  const application = group.getGroupsMap().get('Application')!;
+  application.getValuesMap().set('ACLs', value);
+  application.setVersion(1);
+  return group;
 }
 
 /** A block with its metadata. */
