@@ -61,6 +61,8 @@ export class ChannelVerifier {
   readonly #endorsedIds = new Set<string>();
   #hasCommitHashes = false;
   #commitHash: Uint8Array = new Uint8Array();
+  /** By block, as far as blocks have them. */
+  readonly #commitHashes: Uint8Array[] = [];
   /** Of each block's header; with gaps where blocks are missing. */
   readonly #hashes: Buffer[] = [];
   #lastHash: Buffer = Buffer.alloc(0);
@@ -79,6 +81,16 @@ export class ChannelVerifier {
   /** Hash of a block's header, as computed. */
   hashOf(block: number): Buffer | undefined {
     return this.#hashes[block];
+  }
+
+  /** The hash of codes and values after the last block; `undefined` when the blocks have none. */
+  get commitHash(): Uint8Array | undefined {
+    return this.#hasCommitHashes ? this.#commitHash : undefined;
+  }
+
+  /** The same after another block. */
+  commitHashOf(block: number): Uint8Array | undefined {
+    return this.#commitHashes[block];
   }
 
   /** The state after the last block, rebuilt. */
@@ -135,6 +147,7 @@ export class ChannelVerifier {
     }
     // From here on what the peer says, so that one difference is told once.
     this.#commitHash = recorded ?? computed;
+    this.#commitHashes[Number(header.number)] = this.#commitHash;
   }
 
   #read(bytes: Uint8Array): common.Block | undefined {

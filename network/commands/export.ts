@@ -1,10 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { blockStream } from '@ledger-pilots/audit/bundle/block-stream.ts';
 import { writeBundle } from '@ledger-pilots/audit/bundle/write-bundle.ts';
-import { chainInfo } from '../ledger/chain-info.ts';
-import { PeerClients } from '../ledger/peer-clients.ts';
-import { channelPeer, openNetwork } from '../state/network.ts';
+import { deliverBlocks } from './deliver.ts';
 import type { CommandOptions } from './up.ts';
 
 /** What is exported, and whither. */
@@ -26,24 +23,18 @@ export interface ExportOptions extends CommandOptions {
 export async function exportBlocks(
   options: ExportOptions,
 ): Promise<{ readonly peer: string; readonly height: number; readonly headHash: string }> {
-  const { stateDir, channel, electionId, output, print } = options;
-  const network = await openNetwork(stateDir, print);
-  const peer = channelPeer(network, channel, options.peer);
-  const clients = new PeerClients(network.layout);
+  const { channel, electionId, output } = options;
+  const { peer, height, headHash, blocks } = await deliverBlocks(options);
   const unfinished = `${output}.unfinished`;
   try {
-    const client = clients.of(peer);
-    const { height, headHash } = await chainInfo(client, channel);
-    const events = await client.gateway.getNetwork(channel).getBlockEvents({ startBlock: 0n });
     await writeBundle(
-      { format: 'ledger-pilots-bundle', version: 1, channel, electionId, height, headHash, exportedBy: peer.name },
-      blockStream(events, height),
+      { format: 'ledger-pilots-bundle', version: 1, channel, electionId, height, headHash, exportedBy: peer },
+      blocks,
       createWriteStream(unfinished),
     );
     await rename(unfinished, output);
-    return { peer: peer.name, height, headHash };
+    return { peer, height, headHash };
   } finally {
-    clients.close();
     await rm(unfinished, { force: true });
   }
 }

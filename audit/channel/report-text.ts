@@ -1,0 +1,59 @@
+/** An audit's report for people. */
+import type { AuditReport, StepState } from './audit-channel.ts';
+import { STEPS, type Step } from './steps.ts';
+
+const WORDS: Readonly<Record<StepState, string>> = { VERIFIED: 'ok  ', FAILED: 'FAIL', OPEN: '-   ' };
+const WHY_OPEN: Partial<Record<Step, string>> = {
+  STATE: ' (blocks of orderers have no such hash: take them from a peer)',
+  AGREEMENT: ' (no other peer was asked)',
+};
+const MAX_LISTED = 50;
+
+/** The report's lines. */
+export function reportText(report: AuditReport): string[] {
+  const { channel, genesis, height, headHash, commitHash, census, keys, compared, seconds } = report;
+  return [
+    `channel      ${channel || 'unknown'}`,
+    `first block  ${genesis.hash}, ${genesis.pinned ? 'as given' : 'taken from the blocks: compare it, or give --genesis'}`,
+    `blocks       ${height}, head ${headHash}`,
+    `transactions ${census.transactions}${census.from === undefined ? '' : `, ${census.from} to ${census.until}`}`,
+    `state        ${keys} keys${commitHash === undefined ? '' : `, hash ${commitHash}`}`,
+    ...report.chaincodes.map(
+      ({ name, version, sequence, collections }) =>
+        `chaincode    ${name} ${version}, sequence ${sequence}${collections.length > 0 ? `, ${collections.length} collections` : ''}`,
+    ),
+    ...(compared.length > 0 ? [`compared     ${compared.join(', ')}`] : []),
+    '',
+    ...table('code', census.codes),
+    ...table('party', census.parties),
+    ...table('method', census.methods),
+    '',
+    ...(Object.keys(STEPS) as Step[]).map((step) => {
+      const state = report.steps[step];
+      return `${WORDS[state]} ${step.padEnd(13)} ${STEPS[step]}${state === 'OPEN' ? (WHY_OPEN[step] ?? '') : ''}`;
+    }),
+    '',
+    ...verdict(report),
+    `in ${seconds} s`,
+  ];
+}
+
+function table(title: string, counts: Readonly<Record<string, number>>): string[] {
+  const rows = Object.entries(counts);
+  const shown = rows.slice(0, MAX_LISTED).map(([name, count]) => `${String(count).padStart(12)} ${title} ${name}`);
+  return rows.length > MAX_LISTED ? [...shown, `${''.padStart(12)} and ${rows.length - MAX_LISTED} more`] : shown;
+}
+
+function verdict({ verified, findings, findingCount }: AuditReport): string[] {
+  if (verified) return ['VERIFIED: nothing is wrong in what was looked at'];
+  const listed = findings.slice(0, MAX_LISTED).map(({ step, code, message, block, transaction, txId }) => {
+    const where = [
+      ...(block === undefined ? [] : [`block ${block}`]),
+      ...(transaction === undefined ? [] : [`transaction ${transaction}`]),
+      ...(txId === undefined ? [] : [txId]),
+    ];
+    return `${step} ${code}${where.length > 0 ? ` at ${where.join(', ')}` : ''}: ${message}`;
+  });
+  const more = findingCount > listed.length ? [`and ${findingCount - listed.length} more`] : [];
+  return [`NOT VERIFIED: ${findingCount} ${findingCount === 1 ? 'finding' : 'findings'}`, ...listed, ...more];
+}

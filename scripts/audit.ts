@@ -1,0 +1,142 @@
+/**
+ * `npm run audit -- CHANNEL`: replays a channel from its first block and verifies all of it, from a peer or from a folder of
+ * blocks. docs/audit.md says what is proved. Exit code 0: all verified; 2: a finding; 1: the tool could not run.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import {
+  auditChannel,
+  type AuditOptions,
+  type AuditReport,
+  type OtherCopy,
+} from '@ledger-pilots/audit/channel/audit-channel.ts';
+import { blockFile, blockFolder } from '@ledger-pilots/audit/channel/block-folder.ts';
+import { copyOf } from '@ledger-pilots/audit/channel/other-copy.ts';
+import { reportText } from '@ledger-pilots/audit/channel/report-text.ts';
+import { deliverBlocks, peersOfParties } from '@ledger-pilots/network/commands/deliver.ts';
+
+const [FINDING, FAILED] = [2, 1];
+const HASH = /^[0-9a-f]{64}$/;
+const PROGRESS_MS = 2_000;
+
+interface Arguments {
+  readonly state: string;
+  readonly peer?: string;
+  readonly blocks?: string;
+  readonly save?: string;
+  readonly genesis?: string;
+  readonly others: boolean;
+  readonly json?: true;
+}
+
+const program = new Command('audit')
+  .description('Replay a channel from its first block, and verify all of it')
+  .argument('[channel]', 'such as beef; not needed with --blocks')
+  .option('--state <dir>', 'state folder of the network', process.env['LEDGER_STATE'] ?? '.state')
+  .option('--peer <name>', 'whose copy, such as peer0.kisa (default: the first of the channel)')
+  .option('--no-others', 'do not ask the peers of other organisations for theirs')
+  .option('--blocks <dir>', 'a folder of files 0.block, 1.block and on, instead of a peer: offline')
+  .option('--save <dir>', 'write the peer’s blocks there, to be audited elsewhere; a new folder, or an empty one')
+  .option('--genesis <hash>', 'hash of the first block to be trusted, from elsewhere, 64 hex digits', hash)
+  .option('--json', 'for programs')
+  .showHelpAfterError()
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : FAILED))
+  .action(run);
+
+async function run(channel: string | undefined, options: Arguments): Promise<void> {
+  if ((channel === undefined) === (options.blocks === undefined)) {
+    throw new Error('give either a channel, whose blocks a peer has, or --blocks with a folder of them');
+  }
+  const report = channel === undefined ? await fromFolder(options) : await fromPeer(channel, options);
+  if (options.json) {
+    console.log(JSON.stringify(report, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value), 2));
+  } else {
+    reportText(report).forEach((line) => console.log(line));
+  }
+  process.exitCode = report.verified ? 0 : FINDING;
+}
+
+async function fromFolder({ blocks, genesis }: Arguments): Promise<AuditReport> {
+  const folder = fromWhereThePersonIs(blocks!);
+  const files = existsSync(folder) ? (await readdir(folder)).filter((name) => name.endsWith('.block')).length : 0;
+  return auditChannel({ blocks: blockFolder(folder), height: files, onProgress: progress(files), ...pinned(genesis) });
+}
+
+async function fromPeer(channel: string, { state, peer, save, genesis, others }: Arguments): Promise<AuditReport> {
+  const from = { stateDir: state, print: (line: string) => console.error(line) };
+  const delivery = await deliverBlocks({ ...from, channel, ...(peer !== undefined && { peer }) });
+  console.error(`${delivery.height} blocks of ${delivery.peer}`);
+  const copies = others ? await copiesOfOthers(from, channel, delivery) : [];
+  const blocks = save === undefined ? delivery.blocks : saved(delivery.blocks, fromWhereThePersonIs(save));
+  const { height } = delivery;
+  return auditChannel({ blocks, height, others: copies, onProgress: progress(height), ...pinned(genesis) });
+}
+
+/** The same block at the peers of the other parties; who does not answer is told, and not compared. */
+async function copiesOfOthers(
+  from: { readonly stateDir: string; readonly print: (line: string) => void },
+  channel: string,
+  { peer, height }: { readonly peer: string; readonly height: number },
+): Promise<OtherCopy[]> {
+  const names = (await peersOfParties(from, channel)).filter((name) => name !== peer);
+  const copies = await Promise.all(
+    names.map(async (name) => {
+      try {
+        const delivery = await deliverBlocks({ ...from, channel, peer: name, from: height - 1, until: height });
+        for await (const bytes of delivery.blocks) return [copyOf(name, bytes)];
+      } catch (error) {
+        console.error(`${name} was not compared: ${(error as Error).message}`);
+      }
+      return [];
+    }),
+  );
+  return copies.flat();
+}
+
+async function* saved(blocks: AsyncIterable<Uint8Array>, folder: string): AsyncGenerator<Uint8Array, void, void> {
+  await mkdir(folder, { recursive: true });
+  if ((await readdir(folder)).length > 0) throw new Error(`${folder} is not empty: name a new folder`);
+  let number = 0;
+  for await (const bytes of blocks) {
+    await writeFile(blockFile(folder, number), bytes);
+    number += 1;
+    yield bytes;
+  }
+}
+
+/** Says on standard error how far it is, how fast, and how long it will take; not more often than every two seconds. */
+function progress(height: number): NonNullable<AuditOptions['onProgress']> {
+  const startedMs = Date.now();
+  let toldMs = startedMs;
+  return (blocks, transactions) => {
+    const nowMs = Date.now();
+    if (nowMs - toldMs < PROGRESS_MS) return;
+    toldMs = nowMs;
+    const seconds = (nowMs - startedMs) / 1000;
+    const left = Math.ceil((seconds / blocks) * (height - blocks));
+    console.error(
+      `${blocks} of ${height} blocks, ${Math.round(transactions / seconds)} transactions a second, ${left} s left`,
+    );
+  };
+}
+
+/** A folder that a person names is meant from where the person is, not from where npm runs this. */
+function fromWhereThePersonIs(path: string): string {
+  return resolve(process.env['INIT_CWD'] ?? '.', path);
+}
+
+function pinned(genesis: string | undefined): Pick<AuditOptions, 'genesis'> {
+  return genesis === undefined ? {} : { genesis };
+}
+
+function hash(text: string): string {
+  if (HASH.test(text)) return text;
+  throw new InvalidArgumentError('64 hex digits in lower case.');
+}
+
+program.parseAsync().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = FAILED;
+});
