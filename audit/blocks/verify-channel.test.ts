@@ -257,7 +257,7 @@ test('a key with a policy of its own, before and after the policy is there', asy
   const key = '\u0000note\u0000own\u0000';
   const policy = outOf(1, ['ObserverMSP']);
   const [given, byNec, byObserver] = await Promise.all([
-    forge.envelope(note('own', { keyPolicies: [{ key, policy }], endorsers: ['nec'] })),
+    forge.envelope(note('own', { keyPolicies: [{ key, policy }] })),
     forge.envelope(note('own', { endorsers: ['nec'] })),
     forge.envelope(note('own', { endorsers: ['observer'] })),
   ]);

@@ -110,7 +110,7 @@ export class WorldState {
         const written = [...space.pending].sort(([left], [right]) => (left < right ? -1 : 1));
         for (const [key, { value, metadata, version }] of written) {
           if (value === undefined) space.committed.delete(key);
-          else space.committed.set(key, { value: Uint8Array.from(value), metadata, version });
+          else space.committed.set(key, { value: value.slice(), metadata, version });
         }
         space.pending.clear();
         return { namespace, collection, written };

@@ -272,7 +272,7 @@ export function compositeKey(record: string, key: readonly string[]): string {
   return `\u0000${[record, ...key].join('\u0000')}\u0000`;
 }
 
-/** The contract's definition: one organisation's endorsement is enough, so that tests are about other rules. */
+/** The contract's definition: any two organisations endorse. */
 function definition(): ForgedTransaction {
   return {
     chaincode: '_lifecycle',
@@ -282,7 +282,7 @@ function definition(): ForgedTransaction {
     input: {},
     output: {},
     writes: [],
-    rawWrites: definitionWrites(CONTRACT, outOf(1, PARTIES.map(mspOf))),
+    rawWrites: definitionWrites(CONTRACT, outOf(2, PARTIES.map(mspOf))),
   };
 }
 
