@@ -24,7 +24,7 @@ export default {
     {
       ...shared,
       displayName: 'network',
-      testMatch: ['<rootDir>/test/{api,epcis,pilots,privacy}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{api,audit,epcis,pilots,privacy}/**/*.test.ts'],
       globalSetup: '<rootDir>/test/network-up.ts',
       globalTeardown: '<rootDir>/test/network-down.ts',
     },
