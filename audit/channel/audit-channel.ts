@@ -77,7 +77,12 @@ export async function auditChannel(options: AuditOptions): Promise<AuditReport> 
   }
   comparePinned(channel, options.genesis, findings);
   const compared = (options.others ?? []).filter((other) => compareCopy(channel, other, findings)).map(({ of }) => of);
-  const found = findings.inOrder.map(({ check: _, ...finding }) => ({ ...finding, step: stepOf(finding.code)! }));
+  const found = findings.inOrder.map(({ code, message, block, transaction, txId }) => ({
+    ...{ step: stepOf(code)!, code, message },
+    ...(block !== undefined && { block }),
+    ...(transaction !== undefined && { transaction }),
+    ...(txId !== undefined && { txId }),
+  }));
   return {
     verified: findings.count === 0 && channel.height > 0,
     channel: channel.channelId ?? '',

@@ -79,20 +79,29 @@ export class EndorsementJudge {
     if (definition === undefined && namespace !== LIFECYCLE) {
       return { code: 'INVALID_CHAINCODE', reason: `the channel has no chaincode ${namespace}` };
     }
-    const own = definition
-      ? rules.policies.applicationPolicy(definition.endorsementPolicy)
-      : (rules.policies.policyAt(LIFECYCLE_POLICY) ?? (() => false));
-    const checks = new NamespaceChecks(endorsers, own);
+    const checks = new NamespaceChecks(endorsers, ownPolicy(definition, rules));
     const spaces = set === undefined ? [] : spacesOf([set]).filter((space) => writtenKeys(space).length > 0);
     for (const space of spaces) {
-      const of = space.collection === '' ? undefined : collectionPolicy(space.collection, definition, rules);
-      if (of === 'UNDEFINED') return failure(`the chaincode ${namespace} has no collection ${space.collection}`);
-      for (const key of writtenKeys(space)) {
-        const reason = this.#judgeKey(checks, space, key, of);
-        if (reason !== undefined) return failure(reason);
-      }
+      const reason = this.#judgeSpace(checks, space, definition, rules);
+      if (reason !== undefined) return failure(reason);
     }
     return checks.atLeastOne() ? VALID : failure(`the policy of the chaincode ${namespace}`);
+  }
+
+  /** What is not satisfied in a namespace or collection; `undefined` when all is. */
+  #judgeSpace(
+    checks: NamespaceChecks,
+    space: SpaceSet,
+    definition: ChaincodeDefinition | undefined,
+    rules: Rules,
+  ): string | undefined {
+    const of = space.collection === '' ? undefined : collectionPolicy(space.collection, definition, rules);
+    if (of === 'UNDEFINED') return `any policy of ${space.collection}, a collection that the chaincode has not`;
+    for (const key of writtenKeys(space)) {
+      const reason = this.#judgeKey(checks, space, key, of);
+      if (reason !== undefined) return reason;
+    }
+    return undefined;
   }
 
   #judgeKey(checks: NamespaceChecks, { namespace, collection }: SpaceSet, key: string, of: Policy | undefined) {
@@ -148,6 +157,11 @@ class NamespaceChecks {
   atLeastOne(): boolean {
     return this.#some || this.ofSpace('', undefined);
   }
+}
+
+function ownPolicy(definition: ChaincodeDefinition | undefined, { policies }: Rules): Policy {
+  if (definition !== undefined) return policies.applicationPolicy(definition.endorsementPolicy);
+  return policies.policyAt(LIFECYCLE_POLICY) ?? (() => false);
 }
 
 function collectionPolicy(
