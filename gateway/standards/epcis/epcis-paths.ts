@@ -156,7 +156,10 @@ const queryEvents = {
       description: 'A page of events; it may have fewer than `perPage`, or none, and a next one.',
       headers: {
         ...fixedHeaders(STANDARD_HEADERS),
-        Link: { description: 'The next page, with `rel="next"`; absent on the last.', schema: { type: 'string' } },
+        Link: {
+          ...{ required: false, schema: { type: 'string' } },
+          description: 'The next page, with `rel="next"`; absent on the last.',
+        },
       },
       content: linkedData(EpcisQueryDocument),
     },
