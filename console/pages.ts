@@ -23,4 +23,5 @@ export const PAGES: readonly PageDeclaration[] = [
     paths: ['/vote/:electionId', '/vote/:electionId/check'],
     workers: { WORKER_URL: 'encryption-worker.ts' },
   },
+  { name: 'realestate', contract: 'realestate', source: 'realestate/page', paths: ['/realestate/verify'] },
 ];
