@@ -1,6 +1,7 @@
 /** `npm run demo -- <pilot>`: plays a pilot's story through the REST API, with its requests and answers printed. */
 import { Command } from 'commander';
 import { beefJourney } from './journeys/beef.ts';
+import { customsJourney } from './journeys/customs.ts';
 import { diplomaticJourney } from './journeys/diplomatic.ts';
 import { Journey } from './journeys/journey.ts';
 import { RestClient } from './journeys/rest-client.ts';
@@ -10,6 +11,7 @@ import { votingJourney } from './journeys/voting.ts';
 
 const JOURNEYS: Readonly<Record<string, (journey: Journey, stateDir: string) => Promise<void>>> = {
   beef: beefJourney,
+  customs: customsJourney,
   diplomatic: diplomaticJourney,
   realestate: realestateJourney,
   transshipment: transshipmentJourney,

@@ -1,4 +1,4 @@
-/** One log line per request, with its id; never a header's secret, never a body. */
+/** One log line per request, with its id; never a header's secret, never a body, never a query, which may hold what only its caller knows. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Response } from 'express';
@@ -20,7 +20,9 @@ export function requestLog(logger: Logger): HttpLogger {
     },
     // What is listed here is all that is logged of a request.
     serializers: {
-      req: (req: { id: string; method: string; url: string }) => ({ id: req.id, method: req.method, url: req.url }),
+      req: ({ id, method, url }: { id: string; method: string; url: string }) => ({
+        ...{ id, method, url: url.split('?', 1)[0] },
+      }),
       res: (res: { statusCode: number }) => ({ status: res.statusCode }),
     },
     quietReqLogger: true,

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { AirWaybill, isAirWaybill } from './air-waybill.ts';
 import { Gln, gs1CheckDigit, Gtin, isGln, isGtin, isSscc, Sscc } from './gs1.ts';
 import { ImoNumber, isImoNumber } from './imo.ts';
 import {
@@ -16,6 +17,7 @@ import { fromBuildingLedger, isPnu, Pnu } from './parcel-number.ts';
 import { isCommercialPlate, isKoreanPlate, KoreanPlate, normalisePlate } from './korean-vehicle-plate.ts';
 import { isTerminalCode, TerminalCode, terminalOf } from './smdg-terminal.ts';
 import { isSamePort, isUnLocode, portName, UnLocode } from './un-locode.ts';
+import { isPostalItem, PostalItem } from './upu-s10.ts';
 
 const digits = (length: number): fc.Arbitrary<string> =>
   fc.array(fc.integer({ min: 0, max: 9 }), { minLength: length, maxLength: length }).map((list) => list.join(''));
@@ -218,5 +220,40 @@ describe('parcel numbers', () => {
     expect(fromBuildingLedger('5011025021', 1, 1, 0)).toBe('5011025021200010000');
     expect(fromBuildingLedger('1168010500', 2, 1, 0)).toBeUndefined();
     expect(fromBuildingLedger('1168010500', 0, 0, 0)).toBeUndefined();
+  });
+});
+
+describe('postal items', () => {
+  test.each(['RB473124829GB', 'CE000000005KR', 'EE000000080KR'])('%s is valid', (number) => {
+    expect(isPostalItem(number)).toBe(true);
+    expect(PostalItem.safeParse(number).success).toBe(true);
+  });
+
+  test.each([
+    ['RB473124828GB', 'the check digit is 9'],
+    ['rb473124829gb', 'lower case'],
+    ['RB47312482GB', 'too short'],
+    ['RB473124829G1', 'a digit in the country'],
+    ['', 'nothing'],
+  ])('%s is refused: %s', (number) => {
+    expect(isPostalItem(number)).toBe(false);
+    expect(PostalItem.safeParse(number).success).toBe(false);
+  });
+});
+
+describe('air waybills', () => {
+  test.each(['180-44025730', '988-00000000', '180-12345675'])('%s is valid', (number) => {
+    expect(isAirWaybill(number)).toBe(true);
+    expect(AirWaybill.safeParse(number).success).toBe(true);
+  });
+
+  test.each([
+    ['180-44025731', 'the check digit is 0'],
+    ['18044025730', 'no hyphen'],
+    ['180-4402573', 'too short'],
+    ['180-44025737', 'a check digit above 6'],
+  ])('%s is refused: %s', (number) => {
+    expect(isAirWaybill(number)).toBe(false);
+    expect(AirWaybill.safeParse(number).success).toBe(false);
   });
 });
