@@ -24,4 +24,5 @@ export const PAGES: readonly PageDeclaration[] = [
     workers: { WORKER_URL: 'encryption-worker.ts' },
   },
   { name: 'realestate', contract: 'realestate', source: 'realestate/page', paths: ['/realestate/verify'] },
+  { name: 'beef', contract: 'beef', source: 'beef/page', paths: ['/beef', '/beef/:number'] },
 ];

@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import { addDaysToDate, epochMsOf, kstDateOf } from '../kit/clock.ts';
 import { machine } from '../kit/machine.ts';
 import type { beef } from './api.ts';
+import { IMPORT_NO, TRACE_NO } from './schema/label-numbers.ts';
 
 type Records = (typeof beef)['records'];
 
@@ -94,8 +95,8 @@ export function partiesOf(...holders: readonly string[]): string[] {
 
 /** What kind of thing a number stands for. */
 export function kindOf(number: string): 'ANIMAL' | 'CARCASS' | 'LOT' | 'IMPORT_LOT' | 'PACK' {
-  if (/^002\d{9}$/.test(number)) return 'ANIMAL';
-  if (/^8\d{11}$/.test(number)) return 'IMPORT_LOT';
+  if (TRACE_NO.test(number)) return 'ANIMAL';
+  if (IMPORT_NO.test(number)) return 'IMPORT_LOT';
   if (number.startsWith('L')) return 'LOT';
   return /^\d{4}-/.test(number) ? 'CARCASS' : 'PACK';
 }

@@ -114,4 +114,5 @@ export async function beefJourney(journey: Journey): Promise<void> {
     title: 'Trading partners: its history as EPCIS 2.0',
     ...story.read('market/packer', `/epcis/epcs/${carcassId}/events`),
   });
+  journey.tell(`The consumer’s page: ${journey.url}/beef/${traceNo}`);
 }

@@ -2,7 +2,6 @@
  * The cuts of beef: ten primal cuts and thirty-nine within them (Ministry of Food and Drug Safety, labelling by cut, annex 1).
  * Codes are this project's: two digits for the primal cut, two for the one within it, `00` for the whole.
  */
-import { z } from 'zod';
 
 /** A primal cut with those within it, in Korean. */
 export interface PrimalCut {
@@ -51,9 +50,6 @@ export const PRIMAL_CUTS: readonly PrimalCut[] = [
     minor: ['본갈비', '꽃갈비', '참갈비', '갈비살', '마구리', '토시살', '안창살', '제비추리'],
   },
 ];
-
-/** Code of a cut: `0200` is loin, `0202` its second cut. */
-export const CutCode = z.string().regex(/^(?:0[1-9]|10)\d{2}$/);
 
 /** A cut by its code, or `undefined` when there is none. */
 export function cutOf(code: string): { ko: string; en: string; ribs: boolean } | undefined {

@@ -1,9 +1,9 @@
 /** Packing: what a source still gives, packs, lots, repacking. */
 import { z } from 'zod';
-import { CutCode } from './cuts.ts';
 import {
   CalendarDate,
   CarcassId,
+  CutCode,
   Grams,
   Holder,
   Id,

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { CalendarDate, Instant } from '../../kit/clock.ts';
 import { MessageRef, Origin, Provenance } from '../../kit/provenance.ts';
 import { text } from '../../kit/text.ts';
+import { IMPORT_NO, LOT_NO, TRACE_NO } from './label-numbers.ts';
 
-/** A cattle number: `002` and nine digits. The last is a check digit whose rule is not published; what counts is the issued block. */
-export const TraceNo = z.string().regex(/^002\d{9}$/);
+/** A cattle number. */
+export const TraceNo = z.string().regex(TRACE_NO);
 
 /** The first nine digits of a thousand consecutive cattle numbers. */
 export const TagBlockNo = z.string().regex(/^002\d{6}$/);
@@ -13,11 +14,11 @@ export const TagBlockNo = z.string().regex(/^002\d{6}$/);
 /** A carcass: slaughterhouse, day of slaughter, number of that day. */
 export const CarcassId = z.string().regex(/^\d{4}-\d{8}-\d{4}$/);
 
-/** A lot number: `L`, `0` for beef, day (YYMMDD), code of the business, serial of the day (Enforcement Rule, annex 14). */
-export const LotNo = z.string().regex(/^L0\d{6}\d{4}\d{3}$/);
+/** A lot number. */
+export const LotNo = z.string().regex(LOT_NO);
 
-/** A number of imported beef: `8`, country of origin, importer's code, serial. */
-export const ImportNo = z.string().regex(/^8\d{11}$/);
+/** A number of imported beef. */
+export const ImportNo = z.string().regex(IMPORT_NO);
 
 /** A pack: an SSCC, or GTIN-14 and serial number (SGTIN) with a dot between. The contract checks the check digits. */
 export const PackId = z.string().regex(/^(?:\d{18}|\d{14}\.[A-Za-z0-9-]{1,20})$/);
@@ -51,6 +52,9 @@ export const EntryId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/);
 
 /** The hash id of an EPCIS event (CBV 2.0, 8.9). */
 export const EventId = z.string().regex(/^ni:\/\/\/sha-256;[0-9a-f]{64}\?ver=CBV2\.0$/);
+
+/** Code of a cut: `0200` is loin, `0202` its second cut. */
+export const CutCode = z.string().regex(/^(?:0[1-9]|10)\d{2}$/);
 
 /** A weight in whole grams; a thousand tonnes at most. */
 export const Grams = z.int().min(1).max(1_000_000_000);
