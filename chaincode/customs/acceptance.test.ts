@@ -1,5 +1,6 @@
 /** The acceptance scenarios of the pilot, hostile ones included, on the ledger in memory. */
 import { violationsOf } from './state.ts';
+import { without } from './handlers/call.ts';
 import { drawing, Hub, ok } from './testing/hub.ts';
 import { hashOf, idOf } from './testing/keys.ts';
 import { AREA, lineOf, Purchase } from './testing/purchase.ts';
@@ -62,8 +63,8 @@ describe('scenario 1: an order of three lines for 118 dollars', () => {
     const hub = await opened();
     const { orderId, file } = await new Purchase(hub, 'goods').ready();
     const place = { mall: 'mall', carrier: 'carrier', orderId };
-    const goods = file.lines.map(({ unitPriceMinor: _, ...line }) => line);
-    const { personalCode: _, ...recipient } = file.buyer;
+    const goods = file.lines.map((line) => without(line, 'unitPriceMinor'));
+    const recipient = without(file.buyer, 'personalCode');
     const note = { goods, goodsSalt: file.goodsSalt, recipient };
     await hub.must('sendGoods', place, 'mall', { private: note });
     expect((await hub.must('readGoods', place, 'carrier')).asOrdered).toBe(true);

@@ -1,5 +1,6 @@
 /** What the channel sees: neither who buys, nor what, nor for how much; and the carrier sees no price at all. */
 import { customs } from './api.ts';
+import { without } from './handlers/call.ts';
 import { drawing, Hub, ok } from './testing/hub.ts';
 import { lineOf, Purchase, type Consignee } from './testing/purchase.ts';
 
@@ -30,8 +31,8 @@ async function cleared(): Promise<{ hub: Hub; parcel: Consignee }> {
   const purchase = await new Purchase(hub, 'canary', { file }).ready();
   const parcel = await purchase.parcel().inBond();
   const { orderId, file: whole } = purchase;
-  const goods = whole.lines.map(({ unitPriceMinor: _, ...line }) => line);
-  const { personalCode: _, ...recipient } = whole.buyer;
+  const goods = whole.lines.map((line) => without(line, 'unitPriceMinor'));
+  const recipient = without(whole.buyer, 'personalCode');
   const place = { mall: 'mall', carrier: 'carrier', orderId };
   await hub.must('sendGoods', place, 'mall', { private: { goods, goodsSalt: whole.goodsSalt, recipient } });
   const consignment = { carrier: 'carrier', parcelId: parcel.parcelId };

@@ -279,25 +279,17 @@ function beyondLimit(decision: DecisionOf, opened: readonly OpenOrder[], ledger:
 export const releasedInOrder: Invariant = (ledger) => {
   const parcels = parcelsOf(ledger);
   const declarations = indexed(ledger.declaration, ({ declarationNo }) => declarationNo);
-  const cleared = breaches(ledger.clearance, parcelName, (clearance) => {
-    const { parcelId, state, decision, declarationNo } = clearance;
-    const out = ['RELEASED', 'REFUNDED'].includes(state);
+  const cleared = breaches(ledger.clearance, parcelName, ({ parcelId, state, decision, declarationNo }) => {
     const where = parcels.get(parcelId)?.state;
-    const gone = where !== undefined && GONE.includes(where);
-    if (!out) return [gone && `is ${where} and not released`];
-    const unmet = (decision?.agencies ?? []).some(
-      (agency) => !ledger.requirement.some((made) => made.parcelId === parcelId && made.agency === agency && made.met),
-    );
+    if (!CLEARED.includes(state)) return [isGone(where) && `is ${where} and not released`];
+    if (decision === undefined) return ['is released undecided'];
+    const paid = declarations.get(declarationNo ?? '')?.state === 'PAID';
     return [
       where === 'IN_BOND' && 'is released and was not told so',
-      unmet && 'is released without an agency’s confirmation',
-      decision?.kind === 'DECLARATION' &&
-        declarations.get(declarationNo ?? '')?.state !== 'PAID' &&
-        'is released and not paid for',
-      decision?.selected === true &&
-        !ledger.inspection.some((made) => made.parcelId === parcelId && made.passed) &&
-        'is released uninspected',
-      decision?.kind === 'HOLD' && 'is released while it was held',
+      isUnconfirmed(ledger, parcelId, decision) && 'is released without an agency’s confirmation',
+      decision.kind === 'DECLARATION' && !paid && 'is released and not paid for',
+      isUninspected(ledger, parcelId, decision) && 'is released uninspected',
+      decision.kind === 'HOLD' && 'is released while it was held',
     ];
   });
   const stays = breaches(ledger.bondEntry, parcelName, ({ parcelId, inAt, outAt }) => {
@@ -311,7 +303,27 @@ export const releasedInOrder: Invariant = (ledger) => {
   return [...cleared, ...stays];
 };
 
-const GONE: readonly ParcelState[] = ['RELEASED', 'OUT_OF_BOND', 'DELIVERED', 'RETURN_REQUESTED', 'RE_EXPORTED'];
+const CLEARED: readonly ClearanceState[] = ['RELEASED', 'REFUNDED'];
+const GONE: readonly (ParcelState | undefined)[] = [
+  'RELEASED',
+  'OUT_OF_BOND',
+  'DELIVERED',
+  'RETURN_REQUESTED',
+  'RE_EXPORTED',
+];
+
+function isGone(state: ParcelState | undefined): boolean {
+  return GONE.includes(state);
+}
+
+function isUnconfirmed(ledger: Ledger, parcelId: string, { agencies }: DecisionOf): boolean {
+  const own = ledger.requirement.filter((made) => made.parcelId === parcelId && made.met);
+  return agencies.some((agency) => !own.some((made) => made.agency === agency));
+}
+
+function isUninspected(ledger: Ledger, parcelId: string, { selected }: DecisionOf): boolean {
+  return selected && !ledger.inspection.some((made) => made.parcelId === parcelId && made.passed);
+}
 
 /** Invariant 6: whoever is cleared had a matching code, valid on the day of arrival. */
 export const personsValidOnArrival: Invariant = (ledger) => {

@@ -127,8 +127,11 @@ export class StoryOrder {
   /** The mall tells the carrier goods and recipient. */
   sendGoods(): RestRequest {
     const { orderId, file } = this;
-    const goods = file.lines.map(({ unitPriceMinor: _, sku: __, ...line }) => line);
-    const { personalCode: _, ...recipient } = file.buyer;
+    const goods = file.lines.map(({ lineNo, description, goodsCode, quantity, origin }) => ({
+      ...{ lineNo, description, goodsCode, quantity, origin },
+    }));
+    const { name, phone, postcode, address } = file.buyer;
+    const recipient = { name, phone, postcode, address };
     const note = { goods, goodsSalt: file.goodsSalt, recipient };
     return command('mall/operator', 'PUT', `/goods/mall/carrier/${orderId}`, { private: note });
   }

@@ -104,7 +104,11 @@ async function requireReleasable(tx: Tx, { parcelId, state, decision }: Clearanc
   if (state === 'PASSED' && decision?.kind !== 'LIST') {
     tx.fail('STATE_CONFLICT', 'Duty and tax are not paid.', { state });
   }
-  for (const agency of decision?.agencies ?? []) {
+  await requireConfirmed(tx, parcelId, decision?.agencies ?? []);
+}
+
+async function requireConfirmed(tx: Tx, parcelId: string, agencies: readonly string[]): Promise<void> {
+  for (const agency of agencies) {
     const requirement = await tx.get('requirement', parcelId, agency);
     if (requirement?.met !== true) {
       tx.fail('REQUIREMENT_UNMET', `${agency} has not confirmed the requirement.`, { agencies: [agency] });
