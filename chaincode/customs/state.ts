@@ -286,10 +286,7 @@ export const releasedInOrder: Invariant = (ledger) => {
     const paid = declarations.get(declarationNo ?? '')?.state === 'PAID';
     return [
       where === 'IN_BOND' && 'is released and was not told so',
-      isUnconfirmed(ledger, parcelId, decision) && 'is released without an agency’s confirmation',
-      decision.kind === 'DECLARATION' && !paid && 'is released and not paid for',
-      isUninspected(ledger, parcelId, decision) && 'is released uninspected',
-      decision.kind === 'HOLD' && 'is released while it was held',
+      ...releasedTooEarly(ledger, { parcelId, decision, paid }),
     ];
   });
   const stays = breaches(ledger.bondEntry, parcelName, ({ parcelId, inAt, outAt }) => {
@@ -314,6 +311,18 @@ const GONE: readonly (ParcelState | undefined)[] = [
 
 function isGone(state: ParcelState | undefined): boolean {
   return GONE.includes(state);
+}
+
+function releasedTooEarly(
+  ledger: Ledger,
+  { parcelId, decision, paid }: { readonly parcelId: string; readonly decision: DecisionOf; readonly paid: boolean },
+): Problem[] {
+  return [
+    isUnconfirmed(ledger, parcelId, decision) && 'is released without an agency’s confirmation',
+    decision.kind === 'DECLARATION' && !paid && 'is released and not paid for',
+    isUninspected(ledger, parcelId, decision) && 'is released uninspected',
+    decision.kind === 'HOLD' && 'is released while it was held',
+  ];
 }
 
 function isUnconfirmed(ledger: Ledger, parcelId: string, { agencies }: DecisionOf): boolean {
