@@ -12,7 +12,7 @@ interface Change extends Omit<Correction, 'changes'> {
   readonly after: Readonly<Record<string, unknown>>;
 }
 
-/** Keeps a correction. */
+/** Keeps a correction: the fields that are not as before. Ends the call where there is none. */
 export async function correct(tx: Tx, { before, after, ...correction }: Change): Promise<void> {
   const earlier = before as Readonly<Record<string, unknown>>;
   const changes = Object.keys(after)
@@ -21,7 +21,8 @@ export async function correct(tx: Tx, { before, after, ...correction }: Change):
       field,
       ...(earlier[field] !== undefined && { before: textOf(earlier[field]) }),
       after: textOf(after[field]),
-    }));
+    }))
+    .filter((change) => change.before !== change.after);
   if (changes.length === 0) tx.fail('INPUT_INVALID', 'The correction changes nothing.');
   await tx.put('correction', { ...correction, changes });
 }
