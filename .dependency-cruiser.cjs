@@ -21,13 +21,13 @@ module.exports = {
       name: 'chaincode-knows-nobody',
       severity: 'error',
       from: { path: '^chaincode/' },
-      to: { path: '^(gateway|network|scripts|audit|console|test)/' },
+      to: { path: '^(gateway|network|scripts|audit|console|desks|test)/' },
     },
     {
       name: 'no-handlers-from-outside',
       comment: 'What is not a contract reads its declaration and its pure rules.',
       severity: 'error',
-      from: { path: '^(gateway|audit|console|network|scripts)/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^(gateway|audit|console|desks|network|scripts)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^chaincode/(?!kit/)[^/]+/(contract\\.ts|index\\.ts|handlers/)' },
     },
     {
@@ -67,7 +67,7 @@ module.exports = {
     {
       name: 'no-test-package-in-production',
       severity: 'error',
-      from: { path: '^(audit|chaincode|console|gateway|network)/', pathNot: '(\\.test\\.ts$|/testing/)' },
+      from: { path: '^(audit|chaincode|console|desks|gateway|network)/', pathNot: '(\\.test\\.ts$|/testing/)' },
       to: { dependencyTypes: ['npm-dev'], pathNot: '@types' },
     },
   ],

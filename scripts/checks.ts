@@ -15,6 +15,7 @@ const CHECKS: readonly { readonly name: string; readonly command: readonly strin
       'audit',
       'chaincode',
       'console',
+      'desks',
       'gateway',
       'network',
       'scripts',
