@@ -238,7 +238,12 @@ export class Desk {
     }
   }
 
-  /** The attestation of an item. */
+  /** Whether the agency has attested an item. */
+  isAttested(item: Item): boolean {
+    return this.attestationOf(item) !== undefined;
+  }
+
+  /** The attestation of an item; there must be one. */
   attestationOf(item: Item, serial = this.serials[0]!): { readonly claim: Claim; readonly attestationId: string } {
     const { pnu, propertyNo } = propertyOf(serial);
     const { about } = ISSUERS[item];

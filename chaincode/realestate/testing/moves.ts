@@ -17,6 +17,9 @@ type Move = (setting: Setting) => Promise<unknown>;
 
 const serialOf = (pick: number): number => 1 + (pick % 2);
 
+/** Of a move for which there is nothing yet. */
+const NOTHING = Promise.resolve({ ok: true });
+
 /** All moves by name. */
 export const moves: Readonly<Record<string, Move>> = {
   gather: async ({ desk }) => {
@@ -25,9 +28,10 @@ export const moves: Readonly<Record<string, Move>> = {
   },
   consent: ({ desk }) => desk.consent(),
   revoke: ({ desk }) => desk.revoke(),
-  openDocument: ({ desk }) => desk.openDocument('INCOME'),
+  openDocument: ({ desk }) => (desk.isAttested('INCOME') ? desk.openDocument('INCOME') : NOTHING),
   completeEvidence: ({ desk }) => desk.complete(),
   present: ({ desk, pick }) => {
+    if (!desk.isAttested('INCOME')) return NOTHING;
     const { claim } = desk.attestationOf('INCOME');
     return desk.present('INCOME', pick < 6 ? claim : desk.raised('INCOME'));
   },
