@@ -21,6 +21,7 @@ interface Beside {
 const contracts = CONTRACTS.filter(({ name }) => Object.hasOwn(connections.channels, name));
 const transshipment = contracts.find(({ name }) => name === 'transshipment')!;
 const beef = contracts.find(({ name }) => name === 'beef')!;
+const realestate = contracts.find(({ name }) => name === 'realestate')!;
 const declared = new Set(routesOf(contracts).map(({ verb, path }) => `${verb} ${path}`));
 const anybody = (): boolean => true;
 const TX_ID = '0'.repeat(64);
@@ -73,6 +74,10 @@ function besides(): Record<string, Beside> {
     'GET /v1/beef/epcis/events': {
       admitted: mayCall(beef, 'queryByNumber', 'queryByStep'),
       path: '/v1/beef/epcis/events?undeclared=1',
+    },
+    'GET /v1/realestate/documents/{bank}/{agency}/{documentId}/pdf': {
+      admitted: mayCall(realestate, 'readDocument'),
+      path: '/v1/realestate/documents/none/none/none/pdf',
     },
     'GET /v1/webhooks': { admitted: anybody, path: '/v1/webhooks' },
     'POST /v1/webhooks': { admitted: anybody, path: '/v1/webhooks', body: '{"undeclared":1}' },
