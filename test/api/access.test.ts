@@ -17,6 +17,9 @@ import { routesOf, type Route } from '@ledger-pilots/gateway/routes.ts';
 import { call, connections, users, type Answer, type User } from './caller.ts';
 import { OwnGateway } from './own-gateway.ts';
 
+/** Every user at once, on a machine that runs six channels beside. */
+jest.setTimeout(60_000);
+
 const contracts = CONTRACTS.filter(({ name }) => Object.hasOwn(connections.channels, name));
 const routes = routesOf(contracts);
 

@@ -6,6 +6,11 @@ import { call, connections, users, type Answer } from './caller.ts';
 import { until } from '../until.ts';
 import { operationsOf, servedDocument, type Node, type Served } from './served-document.ts';
 
+/** Six contracts make a large document, and many requests. */
+jest.setTimeout(600_000);
+
+const TOGETHER = 12;
+
 let document: Node;
 let conforms: Served['conforms'];
 
@@ -31,7 +36,7 @@ test('whatever an operation answers, the document says so', async () => {
   }
   expect(problems).toEqual([]);
   for (const status of [200, 400, 401, 403, 404, 413, 415]) expect([...seen]).toContain(status);
-}, 300_000);
+});
 
 test('a method that an address does not have is answered with those that it has', async () => {
   const [viewer] = users;
@@ -55,7 +60,7 @@ test('a method that an address does not have is answered with those that it has'
       ).toEqual(verbs.sort());
     }
   }
-}, 120_000);
+});
 
 /** Methods of other paths whose parameters take this address as well. */
 function verbsOfOthers(own: string, address: string): string[] {
@@ -102,7 +107,12 @@ async function answersOf(path: string, verb: string, operation: Node): Promise<A
   const mistake = verb === 'GET' ? {} : { body: { undeclared: 1 } };
   // A stream of events would not end.
   const target = isStream(operation) ? `${address}?undeclared=1` : address;
-  const byUser = await Promise.all(users.map((user) => call(verb, target, { as: user, ...mistake })));
+  // Until one is admitted: who is and who is not is a matter of access.test.ts.
+  const byUser: Answer[] = [];
+  for (let at = 0; at < users.length && !byUser.some(({ status }) => status !== 403); at += TOGETHER) {
+    const some = users.slice(at, at + TOGETHER);
+    byUser.push(...(await Promise.all(some.map((user) => call(verb, target, { as: user, ...mistake })))));
+  }
   const admitted = users[byUser.findIndex(({ status }) => status !== 403)];
   if (admitted === undefined || operation['requestBody'] === undefined) return [...answers, ...byUser];
   const asAdmitted = (body: string, type: string): Promise<Answer> =>

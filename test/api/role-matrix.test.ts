@@ -18,6 +18,9 @@ interface Beside {
   readonly type?: string;
 }
 
+/** Every user at once, on a machine that runs six channels beside. */
+jest.setTimeout(60_000);
+
 const contracts = CONTRACTS.filter(({ name }) => Object.hasOwn(connections.channels, name));
 const transshipment = contracts.find(({ name }) => name === 'transshipment')!;
 const beef = contracts.find(({ name }) => name === 'beef')!;
