@@ -5,6 +5,7 @@
  */
 import type { z } from 'zod';
 import { addDaysToDate, epochMsOf, kstDateOf } from '../kit/clock.ts';
+import { breaches, type InvariantOf, type Violation } from '../kit/invariants.ts';
 import { machine } from '../kit/machine.ts';
 import type { beef } from './api.ts';
 import { IMPORT_NO, TRACE_NO } from './schema/label-numbers.ts';
@@ -250,25 +251,8 @@ export function emptyLedger(names: readonly RecordName[]): Ledger {
   return Object.fromEntries(names.map((name) => [name, []])) as unknown as Ledger;
 }
 
-/** A breach of an invariant: which record, and what is wrong with it. */
-export interface Violation {
-  readonly subject: string;
-  readonly problem: string;
-}
-
 /** What must hold of the whole state at every height. */
-export type Invariant = (ledger: Ledger) => Violation[];
-
-/** Runs a check on each subject and keeps what it finds. */
-function breaches<T>(
-  subjects: readonly T[],
-  nameOf: (subject: T) => string,
-  check: (subject: T) => readonly (string | false | undefined)[],
-): Violation[] {
-  return subjects.flatMap((subject) =>
-    check(subject).flatMap((problem) => (typeof problem === 'string' ? [{ subject: nameOf(subject), problem }] : [])),
-  );
-}
+export type Invariant = InvariantOf<Ledger>;
 
 /** Records by a text that several may share. */
 function grouped<T>(records: readonly T[], keyOf: (record: T) => string): Map<string, T[]> {

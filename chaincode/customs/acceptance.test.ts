@@ -1,8 +1,9 @@
 /** The acceptance scenarios of the pilot, hostile ones included, on the ledger in memory. */
 import { violationsOf } from './state.ts';
-import { without } from './handlers/call.ts';
-import { drawing, Hub, ok } from './testing/hub.ts';
-import { hashOf, idOf } from './testing/keys.ts';
+import { without } from '../kit/content.ts';
+import { ok } from '../kit/testing/stage.ts';
+import { drawing, Hub } from './testing/hub.ts';
+import { hashOf, idOf } from '../kit/testing/keys.ts';
 import { AREA, lineOf, Purchase } from './testing/purchase.ts';
 
 // Dozens of calls in a test, on a machine that may be busy.

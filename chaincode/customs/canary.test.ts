@@ -1,7 +1,8 @@
 /** What the channel sees: neither who buys, nor what, nor for how much; and the carrier sees no price at all. */
 import { customs } from './api.ts';
-import { without } from './handlers/call.ts';
-import { drawing, Hub, ok } from './testing/hub.ts';
+import { without } from '../kit/content.ts';
+import { ok } from '../kit/testing/stage.ts';
+import { drawing, Hub } from './testing/hub.ts';
 import { lineOf, Purchase, type Consignee } from './testing/purchase.ts';
 
 // Dozens of calls in a test, on a machine that may be busy.

@@ -1,6 +1,7 @@
 /** What Fabric decides at commit: stale reads lose, streams do not hinder each other, and records change with their parties' peers. */
 import { violationsOf } from './state.ts';
-import { drawing, Hub, ok, people } from './testing/hub.ts';
+import { ok } from '../kit/testing/stage.ts';
+import { drawing, Hub, people } from './testing/hub.ts';
 import { lineOf, Purchase, type Consignee } from './testing/purchase.ts';
 
 // Dozens of calls in a test, on a machine that may be busy.

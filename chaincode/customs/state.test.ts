@@ -12,8 +12,9 @@ import {
   type RecordName,
   type RecordOf,
 } from './state.ts';
-import { drawing, Hub, ok, seedOf } from './testing/hub.ts';
-import { hashOf, idOf } from './testing/keys.ts';
+import { ok } from '../kit/testing/stage.ts';
+import { drawing, Hub, seedOf } from './testing/hub.ts';
+import { hashOf, idOf } from '../kit/testing/keys.ts';
 import { lineOf, Purchase } from './testing/purchase.ts';
 
 describe('the machines', () => {

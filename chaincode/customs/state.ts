@@ -5,6 +5,7 @@
  */
 import type { z } from 'zod';
 import { compareInstants } from '../kit/clock.ts';
+import { breaches, indexed, type InvariantOf, type Problem, type Violation } from '../kit/invariants.ts';
 import { machine } from '../kit/machine.ts';
 import type { customs } from './api.ts';
 import { holdReasons, limitUsdCentsOf } from './guards/judgement.ts';
@@ -141,31 +142,8 @@ export function emptyLedger(names: readonly RecordName[]): Ledger {
   return { ...records, orderFiles: [] } as unknown as Ledger;
 }
 
-/** A breach of an invariant: which record, and what is wrong with it. */
-export interface Violation {
-  readonly subject: string;
-  readonly problem: string;
-}
-
 /** What must hold of the whole state at every height. */
-export type Invariant = (ledger: Ledger) => Violation[];
-
-type Problem = string | false | undefined;
-
-/** Runs a check on each subject and keeps what it finds. */
-function breaches<T>(
-  subjects: readonly T[],
-  nameOf: (subject: T) => string,
-  check: (subject: T) => readonly Problem[],
-): Violation[] {
-  return subjects.flatMap((subject) =>
-    check(subject).flatMap((problem) => (typeof problem === 'string' ? [{ subject: nameOf(subject), problem }] : [])),
-  );
-}
-
-function indexed<T>(records: readonly T[], keyOf: (record: T) => string): ReadonlyMap<string, T> {
-  return new Map(records.map((record) => [keyOf(record), record]));
-}
+export type Invariant = InvariantOf<Ledger>;
 
 const parcelName = ({ parcelId }: { readonly parcelId: string }): string => `parcel ${parcelId}`;
 const ordersOf = (ledger: Ledger) => indexed(ledger.order, ({ orderId }) => orderId);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { addDays } from '../kit/clock.ts';
 import { methodsIn, twinRun } from '../kit/testing/twin-run.ts';
 import { customs } from './api.ts';
-import { collections, drawing, Hub, ok, seedOf } from './testing/hub.ts';
+import { ok } from '../kit/testing/stage.ts';
+import { collections, drawing, Hub, seedOf } from './testing/hub.ts';
 import { AREA, lineOf, Purchase, type Consignee } from './testing/purchase.ts';
 
 /** Every public read, on a ledger with something in it. */

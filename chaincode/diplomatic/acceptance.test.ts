@@ -3,8 +3,9 @@ import { addDays, addMinutes } from '../kit/clock.ts';
 import { diplomatic } from './api.ts';
 import { violationsOf } from './state.ts';
 import { receiptBytes } from './statements/statement.ts';
-import { hashOf, idOf, testKey } from './testing/keys.ts';
-import { keyOf, Ministry, ok } from './testing/ministry.ts';
+import { hashOf, idOf, testKey } from '../kit/testing/keys.ts';
+import { ok } from '../kit/testing/stage.ts';
+import { keyOf, Ministry } from './testing/ministry.ts';
 import { Paper } from './testing/paper.ts';
 
 /** The code with which a call was refused. */

@@ -1,5 +1,6 @@
 /** What the channel sees: nobody's name, birth date, passport or account, and no document. */
-import { Ministry, ok, people } from './testing/ministry.ts';
+import { ok } from '../kit/testing/stage.ts';
+import { Ministry, people } from './testing/ministry.ts';
 import { Paper } from './testing/paper.ts';
 
 const SECRETS = ['홍길동', '임꺽정', '1980-01-01', '1985-05-05', 'M12345678', '110-234-567890', 'A loan of up to'];

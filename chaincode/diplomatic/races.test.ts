@@ -1,7 +1,8 @@
 /** What Fabric decides at commit: stale reads lose, and a record changes only with the endorsement of its parties. */
 import type { Simulation } from '../kit/testing/fake-ledger.ts';
 import { violationsOf } from './state.ts';
-import { keyOf, Ministry, ok, people, type Method, type Person } from './testing/ministry.ts';
+import { ok } from '../kit/testing/stage.ts';
+import { keyOf, Ministry, people, type Method, type Person } from './testing/ministry.ts';
 import { Paper } from './testing/paper.ts';
 
 jest.setTimeout(30_000);

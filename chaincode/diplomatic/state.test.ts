@@ -18,7 +18,8 @@ import {
   type RecordName,
   type RecordOf,
 } from './state.ts';
-import { Ministry, ok } from './testing/ministry.ts';
+import { ok } from '../kit/testing/stage.ts';
+import { Ministry } from './testing/ministry.ts';
 import { Paper } from './testing/paper.ts';
 
 describe('the machines', () => {

@@ -5,6 +5,7 @@
  */
 import type { z } from 'zod';
 import { compareInstants } from '../kit/clock.ts';
+import { breaches, indexed, type InvariantOf, type Violation } from '../kit/invariants.ts';
 import { sha256Hex } from '../kit/digest.ts';
 import { machine, Machine } from '../kit/machine.ts';
 import { isSignature } from '../kit/signature.ts';
@@ -160,31 +161,8 @@ export function emptyLedger(names: readonly RecordName[]): Ledger {
   return { ...records, contents: [] } as unknown as Ledger;
 }
 
-/** A breach of an invariant: which record, and what is wrong with it. */
-export interface Violation {
-  readonly subject: string;
-  readonly problem: string;
-}
-
 /** What must hold of the whole state at every height. */
-export type Invariant = (ledger: Ledger) => Violation[];
-
-type Problem = string | false | undefined;
-
-/** Runs a check on each subject and keeps what it finds. */
-function breaches<T>(
-  subjects: readonly T[],
-  nameOf: (subject: T) => string,
-  check: (subject: T) => readonly Problem[],
-): Violation[] {
-  return subjects.flatMap((subject) =>
-    check(subject).flatMap((problem) => (typeof problem === 'string' ? [{ subject: nameOf(subject), problem }] : [])),
-  );
-}
-
-function indexed<T>(records: readonly T[], keyOf: (record: T) => string): ReadonlyMap<string, T> {
-  return new Map(records.map((record) => [keyOf(record), record]));
-}
+export type Invariant = InvariantOf<Ledger>;
 
 const nameOf = ({ certificateId }: { readonly certificateId: string }): string => `certificate ${certificateId}`;
 

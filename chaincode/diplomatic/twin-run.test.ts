@@ -4,8 +4,9 @@ import { addDays } from '../kit/clock.ts';
 import { methodsIn, twinRun } from '../kit/testing/twin-run.ts';
 import { diplomatic } from './api.ts';
 import { receiptBytes } from './statements/statement.ts';
-import { hashOf, idOf, testKey } from './testing/keys.ts';
-import { collections, keyOf, Ministry, ok } from './testing/ministry.ts';
+import { hashOf, idOf, testKey } from '../kit/testing/keys.ts';
+import { ok } from '../kit/testing/stage.ts';
+import { collections, keyOf, Ministry } from './testing/ministry.ts';
 import { Paper } from './testing/paper.ts';
 
 /** A power of attorney, used, released, replaced and ended. */

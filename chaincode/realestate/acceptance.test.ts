@@ -2,8 +2,9 @@
 import { addDays, addMinutes } from '../kit/clock.ts';
 import { violationsOf } from './state.ts';
 import { Desk, ITEMS, townWith } from './testing/desk.ts';
-import { hashOf, idOf } from './testing/keys.ts';
-import { ok, propertyOf, Town } from './testing/town.ts';
+import { hashOf, idOf } from '../kit/testing/keys.ts';
+import { ok } from '../kit/testing/stage.ts';
+import { propertyOf, Town } from './testing/town.ts';
 
 const [first] = [propertyOf(1)];
 

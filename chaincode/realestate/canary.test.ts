@@ -1,6 +1,6 @@
 /** What the channel sees: neither who borrows, nor which bank asks, nor how much, until the register itself names the bank. */
 import { Desk, townWith } from './testing/desk.ts';
-import { idOf } from './testing/keys.ts';
+import { idOf } from '../kit/testing/keys.ts';
 import { Town } from './testing/town.ts';
 
 /** Methods whose input names the pair that exchanges something: the collection's name is in the block anyway. */

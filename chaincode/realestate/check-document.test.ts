@@ -1,8 +1,9 @@
 /** What is told to who brings a document: whether it was attested, and whether the register says the same still. */
 import { claimHashOf } from './statements/commitment.ts';
 import { Desk, townWith } from './testing/desk.ts';
-import { idOf } from './testing/keys.ts';
-import { ok, propertyOf, Town } from './testing/town.ts';
+import { idOf } from '../kit/testing/keys.ts';
+import { ok } from '../kit/testing/stage.ts';
+import { propertyOf, Town } from './testing/town.ts';
 
 async function attested(): Promise<{ town: Town; attestationId: string; claimHash: string }> {
   const town = await townWith(new Town(), 1);

@@ -2,8 +2,9 @@
 import { violationsOf } from './state.ts';
 import { caseActBytes, revocationBytes } from './statements/statement.ts';
 import { Desk, ITEMS, townWith } from './testing/desk.ts';
-import { idOf } from './testing/keys.ts';
-import { ok, people, propertyOf, Town } from './testing/town.ts';
+import { idOf } from '../kit/testing/keys.ts';
+import { ok } from '../kit/testing/stage.ts';
+import { people, propertyOf, Town } from './testing/town.ts';
 
 const RELAY = { as: people.relay };
 const { propertyNo, pnu, ownerHash } = propertyOf(1);

@@ -1,8 +1,9 @@
 /** What is to be destroyed is told to its holders alone; destroying it takes value and salt, and leaves the trail. */
 import { addDays } from '../kit/clock.ts';
 import { Desk, townWith } from './testing/desk.ts';
-import { idOf } from './testing/keys.ts';
-import { ok, Town } from './testing/town.ts';
+import { idOf } from '../kit/testing/keys.ts';
+import { ok } from '../kit/testing/stage.ts';
+import { Town } from './testing/town.ts';
 
 async function townWithCase(): Promise<{ town: Town; desk: Desk; letterId: string }> {
   const town = await townWith(new Town(), 1);

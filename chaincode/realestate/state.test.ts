@@ -19,7 +19,8 @@ import {
 } from './state.ts';
 import { realestate } from './api.ts';
 import { Desk, townWith } from './testing/desk.ts';
-import { ok, propertyOf, Town } from './testing/town.ts';
+import { ok } from '../kit/testing/stage.ts';
+import { propertyOf, Town } from './testing/town.ts';
 
 describe('the machines', () => {
   test.each([

@@ -5,6 +5,7 @@
  */
 import type { z } from 'zod';
 import { compareInstants, kstMidnightOf } from '../kit/clock.ts';
+import { breaches, indexed, type InvariantOf, type Problem, type Violation } from '../kit/invariants.ts';
 import { machine, Machine } from '../kit/machine.ts';
 import type { realestate } from './api.ts';
 import { claimHashOf, termsHashOf } from './statements/commitment.ts';
@@ -179,31 +180,8 @@ export function emptyLedger(names: readonly RecordName[]): Ledger {
   return { ...records, documents: [], papers: [] } as unknown as Ledger;
 }
 
-/** A breach of an invariant: which record, and what is wrong with it. */
-export interface Violation {
-  readonly subject: string;
-  readonly problem: string;
-}
-
 /** What must hold of the whole state at every height. */
-export type Invariant = (ledger: Ledger) => Violation[];
-
-type Problem = string | false | undefined;
-
-/** Runs a check on each subject and keeps what it finds. */
-function breaches<T>(
-  subjects: readonly T[],
-  nameOf: (subject: T) => string,
-  check: (subject: T) => readonly Problem[],
-): Violation[] {
-  return subjects.flatMap((subject) =>
-    check(subject).flatMap((problem) => (typeof problem === 'string' ? [{ subject: nameOf(subject), problem }] : [])),
-  );
-}
-
-function indexed<T>(records: readonly T[], keyOf: (record: T) => string): ReadonlyMap<string, T> {
-  return new Map(records.map((record) => [keyOf(record), record]));
-}
+export type Invariant = InvariantOf<Ledger>;
 
 type Receipt = RecordOf<'titleEntry'>['receipt'];
 

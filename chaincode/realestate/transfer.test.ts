@@ -1,7 +1,8 @@
 /** A right goes to another bank with its claim, by three institutions, and keeps its rank. */
 import { violationsOf } from './state.ts';
 import { Desk, townWith } from './testing/desk.ts';
-import { ok, Town } from './testing/town.ts';
+import { ok } from '../kit/testing/stage.ts';
+import { Town } from './testing/town.ts';
 
 async function paidOut(): Promise<{ town: Town; desk: Desk; rightId: string }> {
   const town = await townWith(new Town(), 1);

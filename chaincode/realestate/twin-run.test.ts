@@ -4,8 +4,9 @@ import { addDays } from '../kit/clock.ts';
 import { methodsIn, twinRun } from '../kit/testing/twin-run.ts';
 import { realestate } from './api.ts';
 import { Desk, townWith } from './testing/desk.ts';
-import { idOf, testKey } from './testing/keys.ts';
-import { collections, ok, propertyOf, Town } from './testing/town.ts';
+import { idOf, testKey } from '../kit/testing/keys.ts';
+import { ok } from '../kit/testing/stage.ts';
+import { collections, propertyOf, Town } from './testing/town.ts';
 
 const one = propertyOf(1);
 

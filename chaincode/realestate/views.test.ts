@@ -1,8 +1,9 @@
 /** A case in one answer: the bank's from its own peer, the citizen's by the citizen's key; nobody else sees either. */
 import { addMinutes } from '../kit/clock.ts';
 import { Desk, townWith } from './testing/desk.ts';
-import { testKey } from './testing/keys.ts';
-import { ok, Town } from './testing/town.ts';
+import { testKey } from '../kit/testing/keys.ts';
+import { ok } from '../kit/testing/stage.ts';
+import { Town } from './testing/town.ts';
 
 /** A case with a letter, all its evidence, and one document that was opened. */
 async function townWithCase(): Promise<{ town: Town; desk: Desk; accessId: string }> {

@@ -5,6 +5,7 @@
  */
 import type { z } from 'zod';
 import { compareInstants, epochMsOf } from '../kit/clock.ts';
+import { breaches, type InvariantOf, type Violation } from '../kit/invariants.ts';
 import { Machine } from '../kit/machine.ts';
 import type { transshipment } from './api.ts';
 
@@ -206,14 +207,8 @@ export function emptyLedger(names: readonly RecordName[]): Ledger {
   return Object.fromEntries(names.map((name) => [name, []])) as unknown as Ledger;
 }
 
-/** A breach of an invariant: which record, and what is wrong with it. */
-export interface Violation {
-  readonly subject: string;
-  readonly problem: string;
-}
-
 /** What must hold of the whole state at every height. */
-export type Invariant = (ledger: Ledger) => Violation[];
+export type Invariant = InvariantOf<Ledger>;
 
 /** The passes of a state with all four records; one that lacks a record is itself a breach (invariant 1). */
 export function passesOf(ledger: Ledger): PassRecords[] {
@@ -225,17 +220,6 @@ export function passesOf(ledger: Ledger): PassRecords[] {
     const into = legs.get(`${pass.passId} IN`);
     return dispatch && out && into ? [{ pass, dispatch, out, in: into }] : [];
   });
-}
-
-/** Runs a check on each subject and keeps what it finds. */
-function breaches<T>(
-  subjects: readonly T[],
-  nameOf: (subject: T) => string,
-  check: (subject: T) => readonly (string | false | undefined)[],
-): Violation[] {
-  return subjects.flatMap((subject) =>
-    check(subject).flatMap((problem) => (typeof problem === 'string' ? [{ subject: nameOf(subject), problem }] : [])),
-  );
 }
 
 const passName = ({ pass }: PassRecords): string => `pass ${pass.passId}`;

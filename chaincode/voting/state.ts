@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import { encode } from '../kit/codec.ts';
+import type { InvariantOf, Violation } from '../kit/invariants.ts';
 import { Machine } from '../kit/machine.ts';
 import type { voting } from './api.ts';
 import { ballotSettingOf, ciphertextsHash, type BallotSetting, type ContestForm } from './ballot/ballot.ts';
@@ -179,14 +180,8 @@ export function tallySettingOf(key: ElectionKey, tally: RecordOf<'tally'>): Tall
   };
 }
 
-/** A breach of an invariant. */
-export interface Violation {
-  readonly subject: string;
-  readonly problem: string;
-}
-
-/** A check over the whole state. */
-export type Invariant = (ledger: Ledger) => Violation[];
+/** What must hold of the whole state at every height. */
+export type Invariant = InvariantOf<Ledger>;
 
 /** An election with all that belongs to it. */
 interface Whole {

@@ -95,12 +95,9 @@ export const paging = {
   cursor: z.string().min(1).max(4000).optional(),
 };
 
-/** The form of a page's answer. `next` is absent on the last page. */
-export function pageOf<T extends z.ZodType>(item: T) {
-  return z.strictObject({ items: z.array(item), next: z.string().optional() });
-}
-
 /** The parties whose peers endorse a change: the holder's, and beside it the other side's while something is handed over. */
 export const Parties = z.array(Party).min(1).max(2);
 
 export { CalendarDate, Instant };
+
+export { pageOf } from '../../kit/paging.ts';

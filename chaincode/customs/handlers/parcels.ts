@@ -1,7 +1,8 @@
 /** Parcels, house bills, master bills, and the lines of the clearance list. */
 import { addMinutes, compareInstants, kstDateOf } from '../../kit/clock.ts';
 import { orderLife, parcelLife, type RecordOf } from '../state.ts';
-import { companyOf, contentOf, next, recordedBy, report, requireCarrier, requireParty, today } from './call.ts';
+import { contentOf } from '../../kit/content.ts';
+import { companyOf, next, recordedBy, report, requireCarrier, requireParty, today } from './call.ts';
 import type { HandlersOf, Tx } from './call.ts';
 import { counted, declaredLines, orderIdsOf, ordersOf } from './order-lines.ts';
 

@@ -1,6 +1,7 @@
 /** What customs says of buyers, by pseudonyms. */
 import type { RecordOf } from '../state.ts';
-import { contentOf, recordedBy, rulesOn, today, type HandlersOf, type Tx } from './call.ts';
+import { contentOf } from '../../kit/content.ts';
+import { recordedBy, rulesOn, today, type HandlersOf, type Tx } from './call.ts';
 
 type Purchase = RecordOf<'purchase'>;
 

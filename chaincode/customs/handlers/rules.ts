@@ -1,7 +1,8 @@
 /** Dated rules, exchange rates, and the seeds of the draws. */
 import { HS_EDITION } from '../hs/subheadings.ts';
 import { seedHashOf } from '../statements/draw.ts';
-import { contentOf, ratesOn, recordedBy, rulesOn, today, type HandlersOf } from './call.ts';
+import { contentOf } from '../../kit/content.ts';
+import { ratesOn, recordedBy, rulesOn, today, type HandlersOf } from './call.ts';
 
 /** Handlers of rules. */
 export const ruleHandlers = {

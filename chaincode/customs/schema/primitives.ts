@@ -83,17 +83,6 @@ export const Recorded = Provenance.extend({ txId: z.string().max(100) });
 /** A key that signs: of the consumer's app. */
 export const SigningKey = z.strictObject({ algorithm: KeyAlgorithm, publicKey: PublicKeyHex });
 
-/** A page of a list: at most `limit` items after `cursor`. */
-export const paging = {
-  limit: z.int().min(1).max(100).default(50),
-  cursor: z.string().min(1).max(2000).optional(),
-};
-
-/** The form of a page's answer. `next` is absent on the last page. */
-export function pageOf<T extends z.ZodType>(item: T) {
-  return z.strictObject({ items: z.array(item), next: z.string().optional() });
-}
-
 /** The example identifiers that the examples of methods share. */
 export const sample = {
   orderId: 'd0'.repeat(16),
@@ -113,3 +102,5 @@ export const sample = {
 } as const;
 
 export { CalendarDate, Instant, KoreanBusinessNumber, SignatureHex };
+
+export { pageOf, paging } from '../../kit/paging.ts';

@@ -2,7 +2,7 @@
 import { addDays } from '../../kit/clock.ts';
 import type { ClearanceState, ParcelState } from '../state.ts';
 import { AREA, type Consignee } from './purchase.ts';
-import { idOf } from './keys.ts';
+import { idOf } from '../../kit/testing/keys.ts';
 
 /** What a move is tried with. */
 export interface Setting {

@@ -8,8 +8,9 @@ import { drawProofOf } from '../statements/draw.ts';
 import { disputeBytes } from '../statements/statement.ts';
 import { dutyOf, groupUsdCents } from '../value/duty.ts';
 import { totalMinorOf, type OpenOrder } from '../value/order-value.ts';
-import { ok, seedOf, type Hub, type OutputOf, type Person, type ShortInput } from './hub.ts';
-import { hashOf, idOf, testKey } from './keys.ts';
+import { ok } from '../../kit/testing/stage.ts';
+import { seedOf, type Hub, type OutputOf, type Person, type ShortInput } from './hub.ts';
+import { hashOf, idOf, testKey } from '../../kit/testing/keys.ts';
 
 type File = Omit<PrivateRecordOf<'orderFile'>, 'fileId' | 'orderId' | 'recordedAt'>;
 type Options = Omit<CallOptions, 'as'>;

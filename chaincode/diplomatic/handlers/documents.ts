@@ -1,5 +1,6 @@
 /** Documents of source agencies. */
-import { contentOf, recordedBy, requireNew, type HandlersOf, type Tx } from './call.ts';
+import { contentOf } from '../../kit/content.ts';
+import { recordedBy, requireNew, type HandlersOf, type Tx } from './call.ts';
 
 /** Handlers of source documents. */
 export const documentHandlers = {

@@ -2,7 +2,8 @@
 import { isPublicKey, isSignature } from '../../kit/signature.ts';
 import { notValid } from '../guards/validity.ts';
 import { receiptBytes } from '../statements/statement.ts';
-import { contentOf, recordedBy, refuse, requireNew, type HandlersOf } from './call.ts';
+import { contentOf } from '../../kit/content.ts';
+import { recordedBy, refuse, requireNew, type HandlersOf } from './call.ts';
 import { certificateFor } from './certificate-records.ts';
 
 /** Handlers of the exchange with institutions abroad. */

@@ -3,7 +3,8 @@ import { notSigner } from '../guards/signer.ts';
 import { notDatedNow, tooLong } from '../guards/validity.ts';
 import { isSignedByOfficer, isStanding, type RecordOf } from '../state.ts';
 import { lookUpHashOf } from '../statements/statement.ts';
-import { contentOf, refuse, requireNew, rulesToday, type HandlersOf, type Tx } from './call.ts';
+import { contentOf } from '../../kit/content.ts';
+import { refuse, requireNew, rulesToday, type HandlersOf, type Tx } from './call.ts';
 import { certificateFor, moveCertificate, moveIssued, nextState, tell } from './certificate-records.ts';
 import { confirmedDocument } from './requests.ts';
 

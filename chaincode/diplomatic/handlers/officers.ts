@@ -1,7 +1,8 @@
 /** The register of officers and seals. */
 import { compareInstants } from '../../kit/clock.ts';
 import { isPublicKey } from '../../kit/signature.ts';
-import { contentOf, recordedBy, requireBothOf, requireParty, type HandlersOf } from './call.ts';
+import { contentOf } from '../../kit/content.ts';
+import { recordedBy, requireBothOf, requireParty, type HandlersOf } from './call.ts';
 
 /** Handlers of the register of officers. */
 export const officerHandlers = {

@@ -6,7 +6,8 @@ import { addMinutes } from '../../kit/clock.ts';
 import { beyondLimit, heldBySomebody, lapsed, notGranted } from '../guards/use.ts';
 import { notFresh, notValid } from '../guards/validity.ts';
 import { isSignedByAgent, remainingOf, reservationLife, type RecordOf } from '../state.ts';
-import { contentOf, refuse, rulesToday, without, type HandlersOf, type Tx } from './call.ts';
+import { contentOf, without } from '../../kit/content.ts';
+import { refuse, rulesToday, type HandlersOf, type Tx } from './call.ts';
 
 type Certificate = RecordOf<'certificate'>;
 type Authorisation = RecordOf<'authorisation'>;

@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import type { diplomatic } from '../api.ts';
 import { statusAt, type RecordOf } from '../state.ts';
 import { lookUpHashOf } from '../statements/statement.ts';
-import { contentOf, recordedBy, requireParty, type HandlersOf, type Tx } from './call.ts';
+import { contentOf } from '../../kit/content.ts';
+import { recordedBy, requireParty, type HandlersOf, type Tx } from './call.ts';
 
 type LookUp = z.output<(typeof diplomatic)['methods']['lookUp']['input']>;
 type Certificate = RecordOf<'certificate'>;

@@ -1,7 +1,8 @@
 /** From the request to the examination. */
 import { isPublicKey } from '../../kit/signature.ts';
 import type { RecordOf } from '../state.ts';
-import { contentOf, recordedBy, requireMission, requireNew, rulesToday, type HandlersOf, type Tx } from './call.ts';
+import { contentOf } from '../../kit/content.ts';
+import { recordedBy, requireMission, requireNew, rulesToday, type HandlersOf, type Tx } from './call.ts';
 import { certificateFor, moveCertificate, tell } from './certificate-records.ts';
 
 type Certificate = RecordOf<'certificate'>;

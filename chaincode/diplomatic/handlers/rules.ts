@@ -1,5 +1,6 @@
 /** Dated rule tables. */
-import { contentOf, recordedBy, rulesOn, type HandlersOf } from './call.ts';
+import { contentOf } from '../../kit/content.ts';
+import { recordedBy, rulesOn, type HandlersOf } from './call.ts';
 
 /** Handlers of rules. */
 export const ruleHandlers = {

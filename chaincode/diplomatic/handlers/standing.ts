@@ -2,7 +2,8 @@
 import { compareInstants } from '../../kit/clock.ts';
 import { notValid } from '../guards/validity.ts';
 import { isStanding, type RecordOf } from '../state.ts';
-import { contentOf, recordedBy, refuse, requireBothOf, requireParty, type HandlersOf, type Tx } from './call.ts';
+import { contentOf } from '../../kit/content.ts';
+import { recordedBy, refuse, requireBothOf, requireParty, type HandlersOf, type Tx } from './call.ts';
 import { certificateFor, moveIssued, tell } from './certificate-records.ts';
 
 /** A chain that nine links do not finish is no legalisation. */

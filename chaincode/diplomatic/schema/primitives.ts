@@ -59,17 +59,6 @@ export const command = {
 /** Where a record comes from: who, when, how, in which transaction. */
 export const Recorded = Provenance.extend({ txId: z.string().max(100) });
 
-/** A page of a list: at most `limit` items after `cursor`. */
-export const paging = {
-  limit: z.int().min(1).max(100).default(50),
-  cursor: z.string().min(1).max(2000).optional(),
-};
-
-/** The form of a page's answer. `next` is absent on the last page; a page may be short of `limit` before that. */
-export function pageOf<T extends z.ZodType>(item: T) {
-  return z.strictObject({ items: z.array(item), next: z.string().optional() });
-}
-
 /** The example identifiers that the examples of methods share. */
 export const sample = {
   certificateId: 'd0'.repeat(16),
@@ -91,3 +80,5 @@ export const sample = {
 } as const;
 
 export { CalendarDate, Instant, SignatureHex };
+
+export { pageOf, paging } from '../../kit/paging.ts';

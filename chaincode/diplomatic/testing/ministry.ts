@@ -1,22 +1,19 @@
 /** A ministry for tests: the contract on a ledger in memory, its people, its keys and lists. */
-import type { z } from 'zod';
-import { FakeLedger, type CallOptions, type CallResult } from '../../kit/testing/fake-ledger.ts';
+import type { CallResult } from '../../kit/testing/fake-ledger.ts';
 import type { TestUser } from '../../kit/testing/identities.ts';
+import { ok, Stage, type StageInput, type StageOptions, type StageOutput } from '../../kit/testing/stage.ts';
 import { diplomatic } from '../api.ts';
 import { handlers } from '../contract.ts';
-import { emptyLedger, type Ledger, type RecordName } from '../state.ts';
-import { hashOf, idOf, testKey, type TestKey } from './keys.ts';
+import type { Ledger } from '../state.ts';
+import { hashOf, idOf, testKey, type TestKey } from '../../kit/testing/keys.ts';
 
 type Api = typeof diplomatic;
 /** A method of the contract. */
 export type Method = keyof Api['methods'];
-type InputOf<M extends Method> = z.input<Api['methods'][M]['input']>;
 /** What a method answers. */
-export type OutputOf<M extends Method> = z.output<Api['methods'][M]['output']>;
+export type OutputOf<M extends Method> = StageOutput<Api, M>;
 /** An input of which the ministry fills in the reference. */
-export type ShortInput<M extends Method> = Omit<InputOf<M>, 'messageRef'> & { readonly messageRef?: string };
-/** How a call is made, apart from by whom. */
-export type Options = Omit<CallOptions, 'as'>;
+export type ShortInput<M extends Method> = StageInput<Api, M>;
 
 /** The people of the topology, by short names. */
 export const people = {
@@ -64,82 +61,19 @@ export function keyOf(officer: Officer): { readonly keyId: string; readonly key:
   return { keyId: idOf(`key of ${officer}`), key: testKey(officer, officer === 'justice' ? 'P-256' : 'Ed25519') };
 }
 
-/** A refusal, thrown by the short forms so that a test sees it. */
-export class Refused extends Error {
-  readonly code: string;
-
-  constructor(method: string, code: string, message: string) {
-    super(`${method}: ${code}: ${message}`);
-    this.code = code;
-  }
-}
-
-/** The output of a call that must not be refused. @throws {Refused} */
-export function ok<T>(method: string, result: CallResult<T>): T {
-  if (result.ok) return result.output;
-  const { code, message, details } = result.error;
-  if (code === 'INTERNAL') throw result.cause;
-  throw new Refused(
-    method,
-    code,
-    `${message} ${Object.entries(details ?? {})
-      .flat()
-      .join(' ')}`,
-  );
-}
-
 /** The contract with its people. */
-export class Ministry {
-  readonly ledger = new FakeLedger(diplomatic, handlers, { collections, start: '2026-03-03T00:00:00.000Z' });
-  #messages = 0;
-
-  /** Calls a method and gives what came of it. */
-  async call<M extends Method>(
-    method: M,
-    input: ShortInput<M>,
-    as: Person | TestUser,
-    options: Options = {},
-  ): Promise<CallResult<OutputOf<M>>> {
-    const user = typeof as === 'string' ? people[as] : as;
-    const whole = this.whole(method, input);
-    return (await this.ledger.invoke(method, whole, { ...options, as: user })) as CallResult<OutputOf<M>>;
+export class Ministry extends Stage<Api, Person> {
+  constructor() {
+    super(diplomatic, handlers, people, { collections, start: '2026-03-03T00:00:00.000Z' });
   }
 
-  /** As {@link call}, and gives the output. @throws {Refused} */
-  async must<M extends Method>(
-    method: M,
-    input: ShortInput<M>,
-    as: Person | TestUser,
-    options: Options = {},
-  ): Promise<OutputOf<M>> {
-    return ok(method, await this.call(method, input, as, options));
-  }
-
-  /** The code with which a call is refused. */
-  async refusal<M extends Method>(
-    method: M,
-    input: ShortInput<M>,
-    as: Person | TestUser,
-    options: Options = {},
-  ): Promise<string> {
-    const result = await this.call(method, input, as, options);
-    return result.ok ? 'not refused' : result.error.code;
-  }
-
-  /** The input with a new message reference, where the method has one. */
-  whole<M extends Method>(method: M, input: ShortInput<M>): InputOf<M> {
-    const fields = diplomatic.methods[method].input.shape as object;
-    this.#messages += 1;
-    return { ...('messageRef' in fields && { messageRef: `M-${this.#messages}` }), ...input } as InputOf<M>;
-  }
-
-  /** Both persons of a four-eyes act, one after the other. */
-  async both<M extends Method>(
+  /** Both persons of a four-eyes act, one after the other; the first refusal is what came of it. */
+  override async both<M extends Method>(
     method: M,
     input: ShortInput<M>,
     first: Person,
     second: Person,
-    options: Options = {},
+    options: StageOptions = {},
   ): Promise<CallResult<OutputOf<M>>> {
     const whole = this.whole(method, input) as unknown as ShortInput<M>;
     const proposed = await this.call(method, whole, first, options);
@@ -148,13 +82,10 @@ export class Ministry {
 
   /** Everything that the contract has recorded, private content that is still kept included. */
   state(): Ledger {
-    const names = Object.keys(diplomatic.records) as RecordName[];
-    const state: Record<string, unknown> = { ...emptyLedger(names) };
-    for (const name of names) state[name] = this.ledger.records(name);
     const contents = this.ledger
       .records('certificate')
       .flatMap(({ certificateId }) => this.ledger.privateRecord('mofa-kftc', 'powerContent', certificateId) ?? []);
-    return { ...state, contents } as unknown as Ledger;
+    return { ...this.records(), contents } as unknown as Ledger;
   }
 
   /** Puts the example's rules in force, enters the officers' keys, and begins a status list of each authority. */

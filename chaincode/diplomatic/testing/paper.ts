@@ -3,14 +3,13 @@ import { addDays } from '../../kit/clock.ts';
 import type { CallResult } from '../../kit/testing/fake-ledger.ts';
 import { bytesHashOf, type CertificateState, type RecordOf } from '../state.ts';
 import { contentHashOf, identityHashOf, issueBytes, presentationBytes } from '../statements/statement.ts';
-import { hashOf, idOf, testKey } from './keys.ts';
+import { hashOf, idOf, testKey } from '../../kit/testing/keys.ts';
+import { ok, type StageOptions } from '../../kit/testing/stage.ts';
 import {
   approversOf,
   keyOf,
-  ok,
   type Ministry,
   type Officer,
-  type Options,
   type OutputOf,
   type Person,
   type ShortInput,
@@ -186,7 +185,7 @@ export class Paper {
   /** Issues it. */
   async issueIt(
     changes: Partial<ShortInput<'issueCertificate'>> = {},
-    options: Options = {},
+    options: StageOptions = {},
   ): Promise<CallResult<Certificate>> {
     return this.#ministry.call('issueCertificate', this.issue(changes), this.officer, options);
   }
@@ -242,7 +241,7 @@ export class Paper {
     method: M,
     bank: 'bank1' | 'bank2',
     nonce: string,
-    options: Options = {},
+    options: StageOptions = {},
   ): Promise<CallResult<OutputOf<M>>> {
     const input = { certificateId: this.certificateId, nonce: idOf(nonce) } as unknown as ShortInput<M>;
     return this.#ministry.call(method, input, method === 'consumePower' ? bank : tellerOf(bank), options);

@@ -28,17 +28,6 @@ export function recordedBy(tx: Tx): RecordOf<'title'>['recorded'] {
   return { ...provenanceOf(tx, { occurredAt: tx.now, source: 'API', evidence: [] }), txId: tx.txId };
 }
 
-/** A value without some of its fields. */
-export function without<T extends object, K extends keyof T>(value: T, ...fields: readonly K[]): Omit<T, K> {
-  const kept = Object.entries(value).filter(([field]) => !fields.includes(field as K));
-  return Object.fromEntries(kept) as unknown as Omit<T, K>;
-}
-
-/** What a command is about: its input without the sender's reference. */
-export function contentOf<T extends { readonly messageRef: string }>(input: T): Omit<T, 'messageRef'> {
-  return without(input, 'messageRef');
-}
-
 /** The rules in force today, in Korea. */
 export function rulesToday(tx: Tx): Promise<RecordOf<'ruleTable'>> {
   return rulesOn(tx, kstDateOf(tx.now));

@@ -6,7 +6,8 @@ import { changedSince, notOwner, ownerFinding, unsettled, versionsOf, type Facts
 import { businessDayAfter, sameDayWarnings } from '../guards/time.ts';
 import { isLiveFiling, type RecordOf } from '../state.ts';
 import { filingBytes } from '../statements/statement.ts';
-import { recordedBy, refuse, requireNew, rulesToday, without, type HandlersOf, type Tx } from './call.ts';
+import { without } from '../../kit/content.ts';
+import { recordedBy, refuse, requireNew, rulesToday, type HandlersOf, type Tx } from './call.ts';
 import { caseFor, factsOf, moveCase, moveCaseAndTell, nextState, requireDesks } from './case-records.ts';
 import { requireSigned } from './citizens.ts';
 import { endFiling } from './filings.ts';

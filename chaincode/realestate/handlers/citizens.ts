@@ -4,7 +4,8 @@ import { isPublicKey, isSignature } from '../../kit/signature.ts';
 import { overreaching } from '../guards/consent.ts';
 import { consentStatus, type RecordOf } from '../state.ts';
 import { consentBytes, revocationBytes } from '../statements/statement.ts';
-import { contentOf, recordedBy, refuse, requireNew, rulesToday, type HandlersOf, type Tx } from './call.ts';
+import { contentOf } from '../../kit/content.ts';
+import { recordedBy, refuse, requireNew, rulesToday, type HandlersOf, type Tx } from './call.ts';
 import { moveCase, nextState } from './case-records.ts';
 
 const MAX_ITEMS = 9;

@@ -3,7 +3,8 @@ import { addMinutes } from '../../kit/clock.ts';
 import { uncovered, usedUp } from '../guards/consent.ts';
 import { notFresh } from '../guards/time.ts';
 import { ISSUERS, type Item, type RecordOf } from '../state.ts';
-import { recordedBy, refuse, requireNew, requireParty, rulesToday, without, type HandlersOf, type Tx } from './call.ts';
+import { without } from '../../kit/content.ts';
+import { recordedBy, refuse, requireNew, requireParty, rulesToday, type HandlersOf, type Tx } from './call.ts';
 import { caseFor, moveCaseAndTell, nextState, requireDesks } from './case-records.ts';
 
 type Request = RecordOf<'request'>;

@@ -1,6 +1,7 @@
 /** The land ledger: entries, and changes from their beginning to their outcome. */
 import { changeLife, type RecordOf } from '../state.ts';
-import { contentOf, recordedBy, requireNew, without, type HandlersOf, type Tx } from './call.ts';
+import { contentOf, without } from '../../kit/content.ts';
+import { recordedBy, requireNew, type HandlersOf, type Tx } from './call.ts';
 
 type Change = RecordOf<'parcelChange'>;
 type Action = (typeof changeLife)['transitions'][number]['action'];

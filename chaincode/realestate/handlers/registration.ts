@@ -5,6 +5,7 @@ import { unsecured } from '../guards/loan.ts';
 import { leasesToAcknowledge, sameDayWarnings } from '../guards/time.ts';
 import { mortgageLife, type CaseAction, type PrivateRecordOf, type RecordOf } from '../state.ts';
 import { recipientHashOf, termsHashOf } from '../statements/commitment.ts';
+import { without } from '../../kit/content.ts';
 import {
   recordedBy,
   refuse,
@@ -12,7 +13,6 @@ import {
   requireParty,
   requireTwoSides,
   rulesToday,
-  without,
   type HandlersOf,
   type Tx,
 } from './call.ts';

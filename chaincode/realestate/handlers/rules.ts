@@ -1,6 +1,7 @@
 /** Dated rules. */
 import { kstDateOf } from '../../kit/clock.ts';
-import { contentOf, recordedBy, requireTwoSides, rulesOn, type HandlersOf } from './call.ts';
+import { contentOf } from '../../kit/content.ts';
+import { recordedBy, requireTwoSides, rulesOn, type HandlersOf } from './call.ts';
 
 /** Handlers of rules. */
 export const ruleHandlers = {

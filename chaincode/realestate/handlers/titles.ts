@@ -2,7 +2,8 @@
 import { kstDateOf } from '../../kit/clock.ts';
 import { opposableFrom, sameDayWarnings } from '../guards/time.ts';
 import type { RecordOf } from '../state.ts';
-import { contentOf, recordedBy, requireNew, without, type HandlersOf, type Tx } from './call.ts';
+import { contentOf, without } from '../../kit/content.ts';
+import { recordedBy, requireNew, type HandlersOf, type Tx } from './call.ts';
 
 /** Entries of a title that one read shows. */
 const MAX_ENTRIES = 200;

@@ -1,6 +1,7 @@
 /** A right goes to another bank with the claim that it secures (근저당권이전): rank and amount stay as they are. */
 import { mortgageLife } from '../state.ts';
-import { recordedBy, requireParty, requireTwoSides, without, type HandlersOf } from './call.ts';
+import { without } from '../../kit/content.ts';
+import { recordedBy, requireParty, requireTwoSides, type HandlersOf } from './call.ts';
 
 /** Handlers of transfers. */
 export const transferHandlers = {

@@ -5,7 +5,8 @@ import { notLive } from '../guards/consent.ts';
 import { consentStatus, ISSUERS, type PrivateRecordOf, type RecordOf } from '../state.ts';
 import { recipientHashOf } from '../statements/commitment.ts';
 import { citizenViewBytes } from '../statements/statement.ts';
-import { requireParty, without, type HandlersOf, type Tx } from './call.ts';
+import { without } from '../../kit/content.ts';
+import { requireParty, type HandlersOf, type Tx } from './call.ts';
 
 /** How many private records of a collection one answer looks through. */
 const MAX_PRIVATE = 1_000;

@@ -5,8 +5,9 @@ import { DOCUMENTS } from '../schema/documents.ts';
 import { ISSUERS, type CaseState, type Item, type PrivateRecordOf, type RecordOf } from '../state.ts';
 import { claimHashOf, documentIdOf, recipientHashOf, termsHashOf } from '../statements/commitment.ts';
 import { caseActBytes, citizenViewBytes, consentBytes, filingBytes, revocationBytes } from '../statements/statement.ts';
-import { hashOf, idOf, testKey, type TestKey } from './keys.ts';
-import { ok, propertyOf, type Method, type OutputOf, type Person, type ShortInput, type Town } from './town.ts';
+import { hashOf, idOf, testKey, type TestKey } from '../../kit/testing/keys.ts';
+import { ok } from '../../kit/testing/stage.ts';
+import { propertyOf, type Method, type OutputOf, type Person, type ShortInput, type Town } from './town.ts';
 
 type Options = Omit<CallOptions, 'as'>;
 type Terms = PrivateRecordOf<'papers'>['terms'];

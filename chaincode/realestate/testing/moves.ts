@@ -2,7 +2,7 @@
 import { addDays } from '../../kit/clock.ts';
 import type { CaseState } from '../state.ts';
 import type { Desk } from './desk.ts';
-import { idOf } from './keys.ts';
+import { idOf } from '../../kit/testing/keys.ts';
 import { propertyOf, type Town } from './town.ts';
 
 /** What a move is tried with. */

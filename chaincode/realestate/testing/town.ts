@@ -1,20 +1,19 @@
 /** A town for tests: the contract on a ledger in memory, its people, its parcels and titles. */
-import type { z } from 'zod';
-import { FakeLedger, type CallOptions, type CallResult } from '../../kit/testing/fake-ledger.ts';
+import type { CallResult } from '../../kit/testing/fake-ledger.ts';
 import type { TestUser } from '../../kit/testing/identities.ts';
+import { ok, Stage, type StageInput, type StageOutput } from '../../kit/testing/stage.ts';
 import { realestate } from '../api.ts';
 import { handlers } from '../contract.ts';
-import { emptyLedger, type Ledger, type RecordName } from '../state.ts';
-import { hashOf, idOf, testKey, type TestKey } from './keys.ts';
+import type { Ledger } from '../state.ts';
+import { hashOf, idOf, testKey, type TestKey } from '../../kit/testing/keys.ts';
 
 type Api = typeof realestate;
 /** A method of the contract. */
 export type Method = keyof Api['methods'];
-type InputOf<M extends Method> = z.input<Api['methods'][M]['input']>;
 /** What a method answers. */
-export type OutputOf<M extends Method> = z.output<Api['methods'][M]['output']>;
+export type OutputOf<M extends Method> = StageOutput<Api, M>;
 /** An input of which the town fills in the reference. */
-export type ShortInput<M extends Method> = Omit<InputOf<M>, 'messageRef'> & { readonly messageRef?: string };
+export type ShortInput<M extends Method> = StageInput<Api, M>;
 
 /** The people of the topology, by short names. */
 export const people = {
@@ -51,24 +50,6 @@ export const collections: Readonly<Record<string, readonly string[]>> = Object.f
   ['bank2', ['bank2']],
 ]);
 
-/** A refusal, thrown by the short forms so that a test sees it. */
-export class Refused extends Error {
-  readonly code: string;
-
-  constructor(method: string, code: string, message: string, details: unknown) {
-    super(`${method}: ${code}: ${message} ${Buffer.from(String(details ?? '')).toString()}`);
-    this.code = code;
-  }
-}
-
-/** The output of a call that must not be refused. @throws {Refused} */
-export function ok<T>(method: string, result: CallResult<T>): T {
-  if (result.ok) return result.output;
-  const { code, message, details } = result.error;
-  if (code === 'INTERNAL') throw result.cause;
-  throw new Refused(method, code, message, details && Object.entries(details).flat());
-}
-
 /** Numbers and keys of the town's property of this serial. */
 export function propertyOf(serial: number) {
   const digits = String(serial).padStart(4, '0');
@@ -82,75 +63,21 @@ export function propertyOf(serial: number) {
 }
 
 /** The contract with its people. */
-export class Town {
-  readonly ledger = new FakeLedger(realestate, handlers, { collections, start: '2026-03-03T00:00:00.000Z' });
+export class Town extends Stage<Api, Person> {
   /** Where private records were put, so that the invariants can see them. */
   readonly kept: { readonly record: 'document' | 'papers'; readonly collection: string; readonly id: string }[] = [];
-  #messages = 0;
 
-  /** Calls a method and gives what came of it. */
-  async call<M extends Method>(
-    method: M,
-    input: ShortInput<M>,
-    as: Person | TestUser,
-    options: Omit<CallOptions, 'as'> = {},
-  ): Promise<CallResult<OutputOf<M>>> {
-    const user = typeof as === 'string' ? people[as] : as;
-    const whole = this.whole(method, input);
-    return (await this.ledger.invoke(method, whole, { ...options, as: user })) as CallResult<OutputOf<M>>;
-  }
-
-  /** As {@link call}, and gives the output. @throws {Refused} */
-  async must<M extends Method>(
-    method: M,
-    input: ShortInput<M>,
-    as: Person | TestUser,
-    options: Omit<CallOptions, 'as'> = {},
-  ): Promise<OutputOf<M>> {
-    return ok(method, await this.call(method, input, as, options));
-  }
-
-  /** The code with which a call is refused. */
-  async refusal<M extends Method>(
-    method: M,
-    input: ShortInput<M>,
-    as: Person | TestUser,
-    options: Omit<CallOptions, 'as'> = {},
-  ): Promise<string> {
-    const result = await this.call(method, input, as, options);
-    return result.ok ? 'not refused' : result.error.code;
-  }
-
-  /** The input with a new message reference, where the method has one. */
-  whole<M extends Method>(method: M, input: ShortInput<M>): InputOf<M> {
-    const fields = realestate.methods[method].input.shape as object;
-    this.#messages += 1;
-    return { ...('messageRef' in fields && { messageRef: `M-${this.#messages}` }), ...input } as InputOf<M>;
-  }
-
-  /** Both persons of a four-eyes act, one after the other. */
-  async both<M extends Method>(
-    method: M,
-    input: ShortInput<M>,
-    first: Person,
-    second: Person,
-    options: Omit<CallOptions, 'as'> = {},
-  ): Promise<CallResult<OutputOf<M>>> {
-    const whole = this.whole(method, input) as unknown as ShortInput<M>;
-    ok(method, await this.call(method, whole, first, options));
-    return this.call(method, whole, second);
+  constructor() {
+    super(realestate, handlers, people, { collections, start: '2026-03-03T00:00:00.000Z' });
   }
 
   /** Everything that the contract has recorded, private records that are still kept included. */
   state(): Ledger {
-    const names = Object.keys(realestate.records) as RecordName[];
-    const state: Record<string, unknown> = { ...emptyLedger(names) };
-    for (const name of names) state[name] = this.ledger.records(name);
     const keptOf = (kind: 'document' | 'papers') =>
       this.kept
         .filter(({ record }) => record === kind)
         .flatMap(({ collection, record, id }) => this.ledger.privateRecord(collection, record, id) ?? []);
-    return { ...state, documents: keptOf('document'), papers: keptOf('papers') } as unknown as Ledger;
+    return { ...this.records(), documents: keptOf('document'), papers: keptOf('papers') } as unknown as Ledger;
   }
 
   /** Puts the example's rules in force. */

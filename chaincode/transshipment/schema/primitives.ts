@@ -70,15 +70,6 @@ export const report = {
 /** Where a record comes from: who, when, how; and in which transaction, so that another record can point at it. */
 export const Recorded = Provenance.extend({ txId: z.string().max(100) });
 
-/** A page of a list: at most `limit` items after `cursor`. */
-export const paging = {
-  limit: z.int().min(1).max(100).default(50),
-  cursor: z.string().min(1).max(2000).optional(),
-};
-
-/** The form of a page's answer. `next` is absent on the last page; a page may be short of `limit` before that. */
-export function pageOf<T extends z.ZodType>(item: T) {
-  return z.strictObject({ items: z.array(item), next: z.string().optional() });
-}
-
 export { CalendarDate, Instant, Source };
+
+export { pageOf, paging } from '../../kit/paging.ts';

@@ -46,17 +46,6 @@ export const Recorded = z.strictObject({ party: Party, user: z.string(), at: Ins
 /** What every command says beside its subject: a repeat under one reference gets the first answer. */
 export const command = { electionId: ElectionId, messageRef: MessageRef.optional() };
 
-/** A page of a list. */
-export const paging = {
-  limit: z.int().min(1).max(100).default(50),
-  cursor: z.string().min(1).max(2000).optional(),
-};
-
-/** The form of a page's answer. */
-export function pageOf<T extends z.ZodType>(item: T) {
-  return z.strictObject({ items: z.array(item), next: z.string().optional() });
-}
-
 /** Identifiers for examples. */
 export const examples = {
   electionId: '01890a5d-ac96-774b-bcce-b302099a8057',
@@ -69,3 +58,5 @@ export const examples = {
 } as const;
 
 export { Evidence, Instant, MessageRef };
+
+export { pageOf, paging } from '../../kit/paging.ts';

@@ -1,8 +1,9 @@
 /** Keys and identifiers for tests: they follow from a name, so that runs repeat. */
 import { ed25519 } from '@noble/curves/ed25519.js';
+import { p256 } from '@noble/curves/nist.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import type { RegisteredKey } from '../../kit/signature.ts';
+import type { RegisteredKey } from '../signature.ts';
 
 /** A key that a test signs with. */
 export interface TestKey {
@@ -13,7 +14,7 @@ export interface TestKey {
 
 /** 128 bits in hex that follow from a name. */
 export function idOf(name: string): string {
-  return hashOf(name).slice(0, 32);
+  return bytesToHex(sha256(utf8ToBytes(name))).slice(0, 32);
 }
 
 /** 256 bits in hex that follow from a name. */
@@ -21,12 +22,13 @@ export function hashOf(name: string): string {
   return bytesToHex(sha256(utf8ToBytes(name)));
 }
 
-/** The key of a consumer's app. */
-export function testKey(name: string): TestKey {
+/** Makes a key: Ed25519 as of a wallet, P-256 as of a telephone's hardware. */
+export function testKey(name: string, algorithm: RegisteredKey['algorithm'] = 'Ed25519'): TestKey {
   const secret = sha256(utf8ToBytes(`key ${name}`));
-  const publicKey = bytesToHex(ed25519.getPublicKey(secret));
-  return {
-    registered: { algorithm: 'Ed25519', publicKey },
-    sign: (message) => bytesToHex(ed25519.sign(message, secret)),
-  };
+  if (algorithm === 'Ed25519') {
+    const publicKey = bytesToHex(ed25519.getPublicKey(secret));
+    return { registered: { algorithm, publicKey }, sign: (message) => bytesToHex(ed25519.sign(message, secret)) };
+  }
+  const publicKey = bytesToHex(p256.getPublicKey(secret, true));
+  return { registered: { algorithm, publicKey }, sign: (message) => bytesToHex(p256.sign(message, secret)) };
 }
