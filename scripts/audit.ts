@@ -4,8 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import {
   auditChannel,
   type AuditOptions,
@@ -15,10 +14,12 @@ import {
 import { blockFile, blockFolder } from '@ledger-pilots/audit/channel/block-folder.ts';
 import { copyOf } from '@ledger-pilots/audit/channel/other-copy.ts';
 import { reportText } from '@ledger-pilots/audit/channel/report-text.ts';
+import { reportJson } from '@ledger-pilots/audit/report-json.ts';
 import { deliverBlocks, peersOfParties } from '@ledger-pilots/network/commands/deliver.ts';
+import { namedPath } from './arguments/named-path.ts';
+import { sha256Hex } from './arguments/sha256-hex.ts';
 
 const [FINDING, FAILED] = [2, 1];
-const HASH = /^[0-9a-f]{64}$/;
 const PROGRESS_MS = 2_000;
 
 interface Arguments {
@@ -39,7 +40,7 @@ const program = new Command('audit')
   .option('--no-others', 'do not ask the peers of other organisations for theirs')
   .option('--blocks <dir>', 'a folder of files 0.block, 1.block and on, instead of a peer: offline')
   .option('--save <dir>', 'write the peer’s blocks there, to be audited elsewhere; a new folder, or an empty one')
-  .option('--genesis <hash>', 'hash of the first block to be trusted, from elsewhere, 64 hex digits', hash)
+  .option('--genesis <hash>', 'hash of the first block to be trusted, from elsewhere, 64 hex digits', sha256Hex)
   .option('--json', 'for programs')
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : FAILED))
@@ -51,7 +52,7 @@ async function run(channel: string | undefined, options: Arguments): Promise<voi
   }
   const report = channel === undefined ? await fromFolder(options) : await fromPeer(channel, options);
   if (options.json) {
-    console.log(JSON.stringify(report, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value), 2));
+    console.log(reportJson(report));
   } else {
     reportText(report).forEach((line) => console.log(line));
   }
@@ -59,7 +60,7 @@ async function run(channel: string | undefined, options: Arguments): Promise<voi
 }
 
 async function fromFolder({ blocks, genesis }: Arguments): Promise<AuditReport> {
-  const folder = fromWhereThePersonIs(blocks!);
+  const folder = namedPath(blocks!);
   const files = existsSync(folder) ? (await readdir(folder)).filter((name) => name.endsWith('.block')).length : 0;
   return auditChannel({ blocks: blockFolder(folder), height: files, onProgress: progress(files), ...pinned(genesis) });
 }
@@ -69,7 +70,7 @@ async function fromPeer(channel: string, { state, peer, save, genesis, others }:
   const delivery = await deliverBlocks({ ...from, channel, ...(peer !== undefined && { peer }) });
   console.error(`${delivery.height} blocks of ${delivery.peer}`);
   const copies = others ? await copiesOfOthers(from, channel, delivery) : [];
-  const blocks = save === undefined ? delivery.blocks : saved(delivery.blocks, fromWhereThePersonIs(save));
+  const blocks = save === undefined ? delivery.blocks : saved(delivery.blocks, namedPath(save));
   const { height } = delivery;
   return auditChannel({ blocks, height, others: copies, onProgress: progress(height), ...pinned(genesis) });
 }
@@ -122,18 +123,8 @@ function progress(height: number): NonNullable<AuditOptions['onProgress']> {
   };
 }
 
-/** A folder that a person names is meant from where the person is, not from where npm runs this. */
-function fromWhereThePersonIs(path: string): string {
-  return resolve(process.env['INIT_CWD'] ?? '.', path);
-}
-
 function pinned(genesis: string | undefined): Pick<AuditOptions, 'genesis'> {
   return genesis === undefined ? {} : { genesis };
-}
-
-function hash(text: string): string {
-  if (HASH.test(text)) return text;
-  throw new InvalidArgumentError('64 hex digits in lower case.');
 }
 
 program.parseAsync().catch((error: unknown) => {

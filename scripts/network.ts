@@ -17,6 +17,7 @@ import { watchContract } from '@ledger-pilots/network/commands/watch.ts';
 import { writePicture } from '@ledger-pilots/network/picture.ts';
 import { readTopology, TOPOLOGY_FILE } from '@ledger-pilots/network/topology.ts';
 import { PROJECT_ROOT } from '@ledger-pilots/network/state/network.ts';
+import { namedPath } from './arguments/named-path.ts';
 
 const COLOURS = { good: 32, bad: 31, faint: 2 } as const;
 const coloured = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
@@ -49,7 +50,7 @@ const program = new Command('network')
 /** A folder that a person names is meant from where the person is, not from where npm runs this. */
 function stateDir(): string {
   const { state = process.env['LEDGER_STATE'] } = program.opts<Shared>();
-  return state === undefined ? join(PROJECT_ROOT, '.state') : resolve(process.env['INIT_CWD'] ?? '.', state);
+  return state === undefined ? join(PROJECT_ROOT, '.state') : namedPath(state);
 }
 const shared = (): CommandOptions => ({ stateDir: stateDir(), print, signal: interruption.signal });
 
@@ -153,7 +154,7 @@ program
   .requiredOption('-o, --output <file>', 'where to write it')
   .option('--peer <name>', 'whose copy, such as peer0.observer (default: the first of the channel)')
   .action(async (channel: string, { election, output, peer }: { election: string; output: string; peer?: string }) => {
-    const file = resolve(process.env['INIT_CWD'] ?? '.', output);
+    const file = namedPath(output);
     const options = { ...shared(), channel, electionId: election, output: file, ...(peer !== undefined && { peer }) };
     const { peer: name, height, headHash } = await exportBlocks(options);
     print(`${file}: ${height} blocks of ${name}, head ${headHash}`);

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ClockError, epochMsOf } from '@ledger-pilots/chaincode/kit/clock.ts';
 import { LANGUAGES, type Language } from '@ledger-pilots/gateway/credentials/words/language.ts';
@@ -12,6 +12,7 @@ import { verdictText } from '@ledger-pilots/gateway/credentials/words/verdict-te
 import { judge } from './certificate/judge.ts';
 import { ListCache } from './certificate/list-cache.ts';
 import { trustFor } from './certificate/trust.ts';
+import { namedPath } from './arguments/named-path.ts';
 
 const [NOT_VALID, FAILED] = [2, 1];
 
@@ -48,7 +49,7 @@ const program = new Command('verify-certificate')
 
 async function run(file: string, options: Arguments): Promise<void> {
   const offline = options.offline === true;
-  const cache = new ListCache(fromWhereThePersonIs(options.cache));
+  const cache = new ListCache(namedPath(options.cache));
   const nowMs = Date.now();
   const trust = await trustFor(cache, { ...trustSource(options), offline, nowMs, warn });
   const statusLists = options.statusList.map(bytesOf);
@@ -80,12 +81,7 @@ function warn(message: string): void {
 }
 
 function bytesOf(file: string): Uint8Array {
-  return readFileSync(fromWhereThePersonIs(file));
-}
-
-/** A file that a person names is meant from where the person is, not from where npm runs this. */
-function fromWhereThePersonIs(file: string): string {
-  return resolve(process.env['INIT_CWD'] ?? '.', file);
+  return readFileSync(namedPath(file));
 }
 
 function each(value: string, before: string[]): string[] {

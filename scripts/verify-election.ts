@@ -3,17 +3,18 @@
  * docs/verify-election.md says what each check means. Exit code 0: all verified; 2: a finding; 1: the tool could not run.
  */
 import { createReadStream, existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { common } from '@hyperledger/fabric-protos';
-import { headerHash } from '@ledger-pilots/audit/blocks/block-hash.ts';
+import { headerHash, headerOf } from '@ledger-pilots/audit/blocks/block-hash.ts';
 import { openBundle } from '@ledger-pilots/audit/bundle/read-bundle.ts';
 import type { Head } from '@ledger-pilots/audit/election/heads.ts';
 import { reportText } from '@ledger-pilots/audit/election/report-text.ts';
+import { reportJson } from '@ledger-pilots/audit/report-json.ts';
 import { verifyElection } from '@ledger-pilots/audit/election/verify-election.ts';
+import { namedPath } from './arguments/named-path.ts';
+import { SHA256_HEX, sha256Hex } from './arguments/sha256-hex.ts';
 
 const [FINDING, FAILED] = [2, 1];
-const HASH = /^[0-9a-f]{64}$/;
 const MAX_HEAD_FILE_BYTES = 64 * 1024;
 const PROGRESS_MS = 2_000;
 
@@ -33,8 +34,8 @@ const program = new Command('verify-election')
   .option('--election <id>', 'another election of the channel than the bundle names')
   .option('--genesis <file|hash>', 'the first block to be trusted, from elsewhere than the bundle', genesisHash)
   .option('--head <height:hash|file>', 'what another observer says; give it for each of them', head, [])
-  .option('--credential <key>', 'of one voter: the pseudonym, 64 hex digits', hash)
-  .option('--tracker <hash>', 'of the same voter: the tracker that the device shows, 64 hex digits', hash)
+  .option('--credential <key>', 'of one voter: the pseudonym, 64 hex digits', sha256Hex)
+  .option('--tracker <hash>', 'of the same voter: the tracker that the device shows, 64 hex digits', sha256Hex)
   .option('--workers <count>', 'threads that verify (default: one for each processor)', count)
   .option('--json', 'for programs')
   .showHelpAfterError()
@@ -47,7 +48,7 @@ async function run(file: string, options: Arguments): Promise<void> {
     throw new Error('--credential and --tracker go together: a tracker is looked up under its pseudonym');
   }
   const report = await verifyElection({
-    bundle: await openBundle(createReadStream(fromWhereThePersonIs(file))),
+    bundle: await openBundle(createReadStream(namedPath(file))),
     heads: options.head,
     onProgress: progress(),
     ...(options.election !== undefined && { electionId: options.election }),
@@ -56,7 +57,7 @@ async function run(file: string, options: Arguments): Promise<void> {
     ...(workers !== undefined && { threads: workers }),
   });
   if (options.json) {
-    console.log(JSON.stringify(report, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value), 2));
+    console.log(reportJson(report));
   } else {
     reportText(report).forEach((line) => console.log(line));
   }
@@ -73,37 +74,26 @@ function progress(): (blocks: number, height: number) => void {
   };
 }
 
-/** A file that a person names is meant from where the person is, not from where npm runs this. */
-function fromWhereThePersonIs(file: string): string {
-  return resolve(process.env['INIT_CWD'] ?? '.', file);
-}
-
 function genesisHash(text: string): string {
-  if (HASH.test(text)) return text;
-  const file = fromWhereThePersonIs(text);
+  if (SHA256_HEX.test(text)) return text;
+  const file = namedPath(text);
   if (!existsSync(file)) throw new InvalidArgumentError('neither 64 hex digits nor a file.');
   const header = common.Block.deserializeBinary(readFileSync(file)).getHeader()!;
-  const [previousHash, dataHash] = [header.getPreviousHash_asU8(), header.getDataHash_asU8()];
-  return headerHash({ number: BigInt(header.getNumber()), previousHash, dataHash }).toString('hex');
+  return headerHash(headerOf(header)).toString('hex');
 }
 
 function head(text: string, before: Head[]): Head[] {
   const words = /^([0-9]{1,15}):([0-9a-f]{64})$/.exec(text);
   if (words !== null) return [...before, { of: text, height: Number(words[1]), headHash: words[2]! }];
-  const file = fromWhereThePersonIs(text);
+  const file = namedPath(text);
   if (!existsSync(file)) throw new InvalidArgumentError('neither height:hash nor a file.');
   const bytes = readFileSync(file);
   if (bytes.length > MAX_HEAD_FILE_BYTES) throw new InvalidArgumentError('the file is no head: it is too large.');
   const { height, headHash } = JSON.parse(bytes.toString('utf8')) as { height?: unknown; headHash?: unknown };
-  if (!Number.isSafeInteger(height) || typeof headHash !== 'string' || !HASH.test(headHash)) {
+  if (!Number.isSafeInteger(height) || typeof headHash !== 'string' || !SHA256_HEX.test(headHash)) {
     throw new InvalidArgumentError('the file has no `height` and `headHash`, as `bundle.json` has.');
   }
   return [...before, { of: text, height: height as number, headHash }];
-}
-
-function hash(text: string): string {
-  if (HASH.test(text)) return text;
-  throw new InvalidArgumentError('64 hex digits in lower case.');
 }
 
 function count(text: string): number {

@@ -1,11 +1,18 @@
 /** The hashes that chain blocks: of a header in ASN.1, and of a block's transactions. */
 import { createHash } from 'node:crypto';
+import type { common } from '@hyperledger/fabric-protos';
 
 /** A block's header. */
 export interface Header {
   readonly number: bigint;
   readonly previousHash: Uint8Array;
   readonly dataHash: Uint8Array;
+}
+
+/** The header as a block has it. */
+export function headerOf(header: common.BlockHeader): Header {
+  const [previousHash, dataHash] = [header.getPreviousHash_asU8(), header.getDataHash_asU8()];
+  return { number: BigInt(header.getNumber()), previousHash, dataHash };
 }
 
 const [INTEGER, OCTET_STRING, SEQUENCE] = [0x02, 0x04, 0x30];

@@ -17,8 +17,15 @@ export function creatorOf(transaction: Transaction, config: ChannelConfig): Iden
   return config.memberships.get(transaction.creatorMspId)?.identityOf(transaction.creatorCertificate);
 }
 
-/** The first flaw of a transaction, or `undefined`. */
-export function flawOf(transaction: Transaction, config: ChannelConfig): Flaw | undefined {
+/**
+ * The first flaw of a transaction, or `undefined`.
+ * @param endorsers - those of {@link endorsersOf}
+ */
+export function flawOf(
+  transaction: Transaction,
+  config: ChannelConfig,
+  endorsers: readonly Identity[],
+): Flaw | undefined {
   const creator = creatorOf(transaction, config);
   if (creator === undefined) {
     const message = `the creator's certificate leads to no root of ${transaction.creatorMspId || 'any organisation'}`;
@@ -31,14 +38,18 @@ export function flawOf(transaction: Transaction, config: ChannelConfig): Flaw | 
     };
   }
   const { invocation } = transaction;
-  return invocation === undefined ? undefined : flawOfInvocation(transaction, invocation, config);
+  return invocation === undefined ? undefined : flawOfInvocation(transaction, invocation, endorsers);
 }
 
-function flawOfInvocation(transaction: Transaction, invocation: Invocation, config: ChannelConfig): Flaw | undefined {
+function flawOfInvocation(
+  transaction: Transaction,
+  invocation: Invocation,
+  endorsers: readonly Identity[],
+): Flaw | undefined {
   const txId = txIdOf(transaction);
   if (txId !== transaction.txId) return { code: 'TXID_WRONG', message: `the id: ${differs(txId, transaction.txId)}` };
   if (invocation.contradiction !== undefined) return { code: 'PROPOSAL_DIFFERS', message: invocation.contradiction };
-  return endorsersOf(invocation, config).length > 0
+  return endorsers.length > 0
     ? undefined
     : {
         code: 'ENDORSEMENT_INVALID',

@@ -59,9 +59,7 @@ export class ChannelVerifier {
   readonly #idsOfBlock = new Set<string>();
   /** Ids of transactions of this block that were in order before their reads were judged. */
   readonly #endorsedIds = new Set<string>();
-  #hasCommitHashes = false;
-  #commitHash: Uint8Array = new Uint8Array();
-  /** By block, as far as blocks have them. */
+  /** Peers' hashes of codes and values by block, from block 1 on; none in blocks of orderers. */
   readonly #commitHashes: Uint8Array[] = [];
   /** Of each block's header; with gaps where blocks are missing. */
   readonly #hashes: Buffer[] = [];
@@ -85,7 +83,7 @@ export class ChannelVerifier {
 
   /** The hash of codes and values after the last block; `undefined` when the blocks have none. */
   get commitHash(): Uint8Array | undefined {
-    return this.#hasCommitHashes ? this.#commitHash : undefined;
+    return this.#commitHashes.at(-1);
   }
 
   /** The same after another block. */
@@ -139,15 +137,14 @@ export class ChannelVerifier {
     this.#endorsedIds.clear();
     if (header.number === 0n) return;
     // A peer begins with the block after the first; blocks of orderers have none.
-    if (header.number === 1n) this.#hasCommitHashes = recorded !== undefined;
-    if (!this.#hasCommitHashes) return;
-    const computed = commitHashOf(codes, updates, this.#commitHash);
+    const before = this.commitHash;
+    if (before === undefined && (header.number !== 1n || recorded === undefined)) return;
+    const computed = commitHashOf(codes, updates, before ?? new Uint8Array());
     if (recorded === undefined || !computed.equals(recorded)) {
       this.#add('COMMIT_HASH_WRONG', `hash of codes and writes: ${differs(computed, recorded)}`, header);
     }
     // From here on what the peer says, so that one difference is told once.
-    this.#commitHash = recorded ?? computed;
-    this.#commitHashes[Number(header.number)] = this.#commitHash;
+    this.#commitHashes[Number(header.number)] = recorded ?? computed;
   }
 
   #read(bytes: Uint8Array): common.Block | undefined {
@@ -217,14 +214,15 @@ export class ChannelVerifier {
     const ordered = { block, index, code, transaction, endorsers: [] };
     if (config === undefined) return ordered;
     this.#idsOfBlock.add(transaction.txId);
-    const flaw = transaction.channelId === this.#channelId ? flawOf(transaction, config) : otherChannel(transaction);
+    const { invocation } = transaction;
+    const endorsers = invocation === undefined ? [] : endorsersOf(invocation, config);
+    const flaw =
+      transaction.channelId === this.#channelId ? flawOf(transaction, config, endorsers) : otherChannel(transaction);
     const place = { block, transaction: index, txId: transaction.txId };
     if (flaw !== undefined) {
       if (code === VALID) this.#findings.add(flaw.code, flaw.message, place);
       return { ...ordered, flaw };
     }
-    const { invocation } = transaction;
-    const endorsers = invocation === undefined ? [] : endorsersOf(invocation, config);
     if (invocation !== undefined) this.#judge(transaction.txId, invocation, endorsers, { place, code, config });
     return { ...ordered, endorsers, creator: creatorOf(transaction, config)! };
   }

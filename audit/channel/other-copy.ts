@@ -1,6 +1,6 @@
 /** The last block of another peer's copy, to be compared. */
 import { common } from '@hyperledger/fabric-protos';
-import { headerHash } from '../blocks/block-hash.ts';
+import { headerHash, headerOf } from '../blocks/block-hash.ts';
 import { recordedCommitHash } from '../state/commit-hash.ts';
 import type { OtherCopy } from './audit-channel.ts';
 
@@ -11,13 +11,11 @@ export function copyOf(of: string, bytes: Uint8Array): OtherCopy {
   const block = common.Block.deserializeBinary(bytes);
   const header = block.getHeader();
   if (header === undefined) throw new Error('the block has no header');
-  const [previousHash, dataHash] = [header.getPreviousHash_asU8(), header.getDataHash_asU8()];
-  const number = BigInt(header.getNumber());
   const commitHash = recordedCommitHash(block.getMetadata()?.getMetadataList_asU8()[COMMIT_HASH]);
   return {
     of,
     height: header.getNumber() + 1,
-    headHash: headerHash({ number, previousHash, dataHash }).toString('hex'),
+    headHash: headerHash(headerOf(header)).toString('hex'),
     ...(commitHash !== undefined && { commitHash: Buffer.from(commitHash).toString('hex') }),
   };
 }

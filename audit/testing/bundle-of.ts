@@ -1,15 +1,13 @@
 /** A bundle of blocks in memory. */
 import { Readable } from 'node:stream';
 import type { common } from '@hyperledger/fabric-protos';
-import { headerHash } from '../blocks/block-hash.ts';
+import { headerHash, headerOf } from '../blocks/block-hash.ts';
 import type { BundleManifest } from '../bundle/bundle-format.ts';
 import type { Bundle } from '../bundle/read-bundle.ts';
 
 /** The hash of a block's header, hex. */
 export function hashOfBlock(block: common.Block): string {
-  const header = block.getHeader()!;
-  const [previousHash, dataHash] = [header.getPreviousHash_asU8(), header.getDataHash_asU8()];
-  return headerHash({ number: BigInt(header.getNumber()), previousHash, dataHash }).toString('hex');
+  return headerHash(headerOf(block.getHeader()!)).toString('hex');
 }
 
 /** A bundle whose manifest is that of its blocks. */

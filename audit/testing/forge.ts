@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { common, ledger, msp, peer } from '@hyperledger/fabric-protos';
-import { dataHashOf, headerBytes, headerHash, sha256, type Header } from '../blocks/block-hash.ts';
+import { dataHashOf, headerBytes, headerHash, headerOf, sha256, type Header } from '../blocks/block-hash.ts';
 import { Organisation, type Signer } from './certificates.ts';
 import { configPolicy, definitionWrites, majorityOf, outOf } from './forged-policies.ts';
 
@@ -82,11 +82,7 @@ export class Forge {
     signers = [1, 2, 3],
   ): common.Block {
     const header = before.getHeader()!;
-    const previousHash = headerHash({
-      number: BigInt(header.getNumber()),
-      previousHash: header.getPreviousHash_asU8(),
-      dataHash: header.getDataHash_asU8(),
-    });
+    const previousHash = headerHash(headerOf(header));
     const next = { number: BigInt(header.getNumber()) + 1n, previousHash, dataHash: dataHashOf(envelopes) };
     return blockOf(next, envelopes, this.signatures(next, signers), codes);
   }
