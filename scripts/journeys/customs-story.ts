@@ -2,7 +2,7 @@
  * The requests of one consumer's orders, with identifiers of their own on every run, so that a network can live through the
  * story as often as one likes. Said by the demonstration, and by the acceptance tests.
  */
-import { createHash, createHmac, generateKeyPairSync, randomBytes, randomInt, sign, type KeyObject } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto';
 import { customs } from '@ledger-pilots/chaincode/customs/api.ts';
 import type { PrivateRecordOf } from '@ledger-pilots/chaincode/customs/state.ts';
 import { secretHashOf } from '@ledger-pilots/chaincode/customs/statements/commitment.ts';
@@ -10,24 +10,14 @@ import { drawProofOf, seedHashOf } from '@ledger-pilots/chaincode/customs/statem
 import { disputeBytes } from '@ledger-pilots/chaincode/customs/statements/statement.ts';
 import { totalMinorOf } from '@ledger-pilots/chaincode/customs/value/order-value.ts';
 import type { RestRequest } from './rest-client.ts';
+import { koreanDay, newId, StoryKey } from './story-material.ts';
 
 const DAY_MS = 86_400_000;
-const KST_OFFSET_MS = 9 * 3_600_000;
 const V1 = '/v1/customs';
 
 type File = Omit<PrivateRecordOf<'orderFile'>, 'fileId' | 'orderId' | 'recordedAt'>;
 type Line = File['lines'][number];
 type Carrier = 'carrier/operator' | 'carrier/operator2';
-
-/** 128 random bits in hex. */
-export function newId(): string {
-  return randomBytes(16).toString('hex');
-}
-
-/** A day in Korea. */
-export function koreanDay(epochMs: number = Date.now()): string {
-  return new Date(epochMs + KST_OFFSET_MS).toISOString().slice(0, 10);
-}
 
 function command(as: string, verb: string, path: string, body: object = {}): RestRequest {
   return { as, verb, path: V1 + path, body: { messageRef: `S-${randomBytes(8).toString('hex')}`, ...body } };
@@ -88,8 +78,7 @@ export class StoryOrder {
   readonly file: File;
   readonly personId: string;
   readonly purchaseDay = koreanDay(Date.now() - 3 * DAY_MS);
-  readonly #publicKey: string;
-  readonly #privateKey: KeyObject;
+  readonly #key = new StoryKey();
 
   constructor({ file, personId, name = '홍길동' }: OrderOptions = {}) {
     const example = customs.methods.placeOrder.example.private;
@@ -98,10 +87,6 @@ export class StoryOrder {
     const made = { ...example, lines: [...example.lines], orderedAt, ...salts, ...file };
     this.file = { ...made, buyer: { ...example.buyer, name }, totalMinor: totalMinorOf(made) };
     this.personId = personId ?? pseudonym(this.orderId);
-    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-    // The last 32 bytes of the DER are the key itself (RFC 8410).
-    this.#publicKey = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('hex');
-    this.#privateKey = privateKey;
   }
 
   /** All pieces of all lines. */
@@ -112,7 +97,7 @@ export class StoryOrder {
   /** The mall puts the order on the ledger: hashes and quantities. */
   place(): RestRequest {
     const { orderId, secret, file } = this;
-    const consumerKey = { algorithm: 'Ed25519', publicKey: this.#publicKey };
+    const consumerKey = this.#key.registered;
     const order = { mall: 'mall', orderId, secretHash: secretHashOf(orderId, secret), consumerKey };
     return command('mall/operator', 'POST', '/orders', { ...order, private: file });
   }
@@ -157,7 +142,7 @@ export class StoryOrder {
 
   /** Signs an objection with the key of the consumer's app. */
   sign(bytes: Uint8Array): string {
-    return sign(null, bytes, this.#privateKey).toString('hex');
+    return this.#key.sign(bytes);
   }
 }
 

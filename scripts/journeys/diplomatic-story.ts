@@ -11,7 +11,7 @@ import {
   presentationBytes,
   receiptBytes,
 } from '@ledger-pilots/chaincode/diplomatic/statements/statement.ts';
-import { koreanDay, newId, StoryKey } from './realestate-story.ts';
+import { koreanDay, newId, StoryKey } from './story-material.ts';
 import type { RestRequest } from './rest-client.ts';
 
 const V1 = '/v1/diplomatic';

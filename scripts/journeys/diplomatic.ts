@@ -1,7 +1,7 @@
 /** A power of attorney from Los Angeles to a bank in Seoul, and a family certificate to Madrid. */
 import { setUpRequests, StoryApostille, StoryOfficer, StoryPower, type Pair } from './diplomatic-story.ts';
 import type { Journey, Step } from './journey.ts';
-import { newId } from './realestate-story.ts';
+import { newId } from './story-material.ts';
 
 /** Plays the story; every step must go as it should. */
 export async function diplomaticJourney(journey: Journey): Promise<void> {

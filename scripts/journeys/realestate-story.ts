@@ -3,7 +3,7 @@
  * story as often as one likes. Said by the demonstration, and by the acceptance tests. Desks, citizen and owner hold
  * keys of their own; what they do goes through the relay, without a token.
  */
-import { createHash, generateKeyPairSync, randomBytes, randomInt, sign, type KeyObject } from 'node:crypto';
+import { createHash, randomBytes, randomInt } from 'node:crypto';
 import { realestate } from '@ledger-pilots/chaincode/realestate/api.ts';
 import { DOCUMENTS } from '@ledger-pilots/chaincode/realestate/schema/documents.ts';
 import { ISSUERS, type Item } from '@ledger-pilots/chaincode/realestate/state.ts';
@@ -22,9 +22,9 @@ import {
 } from '@ledger-pilots/chaincode/realestate/statements/statement.ts';
 import { DEFAULT_SEED, SyntheticRecords } from '@ledger-pilots/desks/simulated/synthetic-records.ts';
 import type { RestRequest } from './rest-client.ts';
+import { koreanDay, newId, StoryKey } from './story-material.ts';
 
 const DAY_MS = 86_400_000;
-const KST_OFFSET_MS = 9 * 3_600_000;
 const V1 = '/v1/realestate';
 
 /** The seven items that the rules of the story ask for. */
@@ -40,35 +40,6 @@ const OFFICERS: Readonly<Record<string, string>> = {
   nts: 'nts/tax',
   wetax: 'nts/local-tax',
 };
-
-/** 128 random bits in hex. */
-export function newId(): string {
-  return randomBytes(16).toString('hex');
-}
-
-/** Today in Korea. */
-export function koreanDay(epochMs: number = Date.now()): string {
-  return new Date(epochMs + KST_OFFSET_MS).toISOString().slice(0, 10);
-}
-
-/** A key that signs: of a wallet, a desk, an owner. */
-export class StoryKey {
-  readonly registered: { readonly algorithm: 'Ed25519'; readonly publicKey: string };
-  readonly #privateKey: KeyObject;
-
-  constructor() {
-    const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-    // The last 32 bytes of the DER are the key itself (RFC 8410).
-    const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('hex');
-    this.registered = { algorithm: 'Ed25519', publicKey: raw };
-    this.#privateKey = privateKey;
-  }
-
-  /** Signs, giving 64 bytes in hex. */
-  sign(bytes: Uint8Array): string {
-    return sign(null, bytes, this.#privateKey).toString('hex');
-  }
-}
 
 /** A command of an institution under a reference of its own. */
 function command(as: string, verb: string, path: string, body: object): RestRequest {

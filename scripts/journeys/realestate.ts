@@ -1,5 +1,6 @@
 /** One loan in Jeju, as citizen, bank, agencies and registry live it, from the consent to the release. */
-import { newId, ruleRequests, StoryCase, StoryProperty, type CaseFile } from './realestate-story.ts';
+import { ruleRequests, StoryCase, StoryProperty, type CaseFile } from './realestate-story.ts';
+import { newId } from './story-material.ts';
 import type { Journey, Step } from './journey.ts';
 
 const V1 = '/v1/realestate';

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { StoryPower } from '../../scripts/journeys/diplomatic-story.ts';
-import { newId } from '../../scripts/journeys/realestate-story.ts';
+import { newId } from '../../scripts/journeys/story-material.ts';
 import { Scene } from '../pilots/diplomatic/scene.ts';
 import { searchDisks } from './disks.ts';
 

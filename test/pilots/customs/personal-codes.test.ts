@@ -1,4 +1,5 @@
-import { koreanDay, StoryOrder, StoryParcel } from '../../../scripts/journeys/customs-story.ts';
+import { StoryOrder, StoryParcel } from '../../../scripts/journeys/customs-story.ts';
+import { koreanDay } from '../../../scripts/journeys/story-material.ts';
 import { Scene } from './scene.ts';
 
 jest.setTimeout(120_000);

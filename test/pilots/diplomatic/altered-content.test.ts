@@ -1,6 +1,6 @@
 /** Scenario 3: part of a notarised power of attorney is altered after notarisation and used at a bank. */
 import { hashOf, StoryPower } from '../../../scripts/journeys/diplomatic-story.ts';
-import { newId } from '../../../scripts/journeys/realestate-story.ts';
+import { newId } from '../../../scripts/journeys/story-material.ts';
 import { Scene } from './scene.ts';
 
 jest.setTimeout(120_000);

@@ -1,5 +1,5 @@
 /** Scenario 4: the agent uses the power of attorney at two banks within a second, and replays an old presentation. */
-import { newId } from '../../../scripts/journeys/realestate-story.ts';
+import { newId } from '../../../scripts/journeys/story-material.ts';
 import type { Body } from '../stage.ts';
 import { Scene } from './scene.ts';
 

@@ -1,5 +1,5 @@
 /** Scenario 1: a loan power of attorney, from the consul in Los Angeles to its consumption at a bank in Seoul. */
-import { newId } from '../../../scripts/journeys/realestate-story.ts';
+import { newId } from '../../../scripts/journeys/story-material.ts';
 import { Scene } from './scene.ts';
 
 jest.setTimeout(120_000);

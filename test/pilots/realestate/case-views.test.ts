@@ -1,5 +1,6 @@
 /** A case in one answer: to the bank that the citizen consented to, and to the citizen; to nobody else. */
-import { StoryCase, StoryKey } from '../../../scripts/journeys/realestate-story.ts';
+import { StoryCase } from '../../../scripts/journeys/realestate-story.ts';
+import { StoryKey } from '../../../scripts/journeys/story-material.ts';
 import { Scene, type Body } from './scene.ts';
 
 jest.setTimeout(120_000);

@@ -1,4 +1,4 @@
-import { newId } from '../../../scripts/journeys/realestate-story.ts';
+import { newId } from '../../../scripts/journeys/story-material.ts';
 import { Scene, type Body } from './scene.ts';
 
 jest.setTimeout(120_000);

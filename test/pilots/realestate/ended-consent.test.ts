@@ -1,4 +1,5 @@
-import { newId, StoryCase } from '../../../scripts/journeys/realestate-story.ts';
+import { StoryCase } from '../../../scripts/journeys/realestate-story.ts';
+import { newId } from '../../../scripts/journeys/story-material.ts';
 import { Scene } from './scene.ts';
 
 jest.setTimeout(120_000);

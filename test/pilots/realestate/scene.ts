@@ -2,12 +2,12 @@
 import { RestClient, type RestAnswer, type RestRequest } from '../../../scripts/journeys/rest-client.ts';
 import {
   ITEMS,
-  newId,
   ruleRequests,
   StoryCase,
   StoryProperty,
   type CaseFile,
 } from '../../../scripts/journeys/realestate-story.ts';
+import { newId } from '../../../scripts/journeys/story-material.ts';
 import type { Item } from '@ledger-pilots/chaincode/realestate/state.ts';
 import { until } from '../../until.ts';
 
