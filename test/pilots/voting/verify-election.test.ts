@@ -1,9 +1,10 @@
 /** Promise: an election on the real network is verified offline, from any institution's copy of the ledger, by code of its own. */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { common } from '@hyperledger/fabric-protos';
 import { dataHashOf } from '@ledger-pilots/audit/blocks/block-hash.ts';
@@ -39,14 +40,17 @@ let head: { readonly height: number; readonly headHash: string };
 /** The first voter's last tracker. */
 let mine: { readonly credential: string; readonly tracker: string };
 
-/** Runs the verifier as a person does. */
-function verify(file: string, ...args: readonly string[]) {
-  const run = spawnSync(process.execPath, ['--import', 'tsx', 'scripts/verify-election.ts', file, ...args], {
-    encoding: 'utf8',
+/** Runs the verifier as a person does, beside the test: connections that are closed meanwhile are noticed. */
+async function verify(file: string, ...args: readonly string[]) {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/verify-election.ts', file, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, INIT_CWD: process.cwd() },
     timeout: 120_000,
   });
-  return { code: run.status, out: run.stdout, err: run.stderr };
+  const ended = once(child, 'close');
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code] = (await ended) as [number | null];
+  return { code, out, err };
 }
 
 async function rewritten(name: string, change: (blocks: common.Block[]) => common.Block[]): Promise<string> {
@@ -101,15 +105,10 @@ beforeAll(async () => {
   expect(response.headers.get('content-type')).toBe('application/x-tar');
   await pipeline(response.body!, createWriteStream(downloaded));
 });
-beforeEach(async () => {
-  // The verifier is run while everything else waits. Connections that the gateway closed meanwhile are to be noticed before one is used.
-  for (let turn = 0; turn < 2; turn += 1) await setImmediate();
-});
-
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('from the bundle of the gateway, which nobody needs a token for', () => {
-  const { code, out, err } = verify(downloaded);
+test('from the bundle of the gateway, which nobody needs a token for', async () => {
+  const { code, out, err } = await verify(downloaded);
   expect([code, out.trim().split('\n').at(-1)]).toEqual([0, 'VERIFIED: nothing was found.']);
   // Standard error has the progress, and nothing else.
   expect(err).toMatch(/^([0-9]+ of [0-9]+ blocks\n)*$/);
@@ -117,12 +116,12 @@ test('from the bundle of the gateway, which nobody needs a token for', () => {
   expect(out).toContain('SIGNATURE_INVALID');
 });
 
-test('from the copy of the observers’ peer, against heads and first block from elsewhere, with one’s own tracker', () => {
+test('from the copy of the observers’ peer, against heads and first block from elsewhere, with one’s own tracker', async () => {
   const word = `${head.height}:${head.headHash}`;
   const file = join(folder, 'head.json');
   writeFileSync(file, JSON.stringify({ height: head.height, headHash: head.headHash }));
   const genesis = join(stateDir, 'channels', 'voting', 'genesis.block');
-  const { code, out } = verify(
+  const { code, out } = await verify(
     exported,
     ...['--json', '--workers', '1', '--genesis', genesis, '--head', word, '--head', file],
     ...['--credential', mine.credential, '--tracker', mine.tracker],
@@ -134,16 +133,16 @@ test('from the copy of the observers’ peer, against heads and first block from
   expect(report.ballots).toEqual({ accepted: VOTERS + 1, counted: VOTERS, challenged: 1 });
 });
 
-test('a tracker that is not on the ledger, and another first block, are findings', () => {
-  const lost = verify(exported, '--credential', mine.credential, '--tracker', 'ab'.repeat(32));
+test('a tracker that is not on the ledger, and another first block, are findings', async () => {
+  const lost = await verify(exported, '--credential', mine.credential, '--tracker', 'ab'.repeat(32));
   expect([lost.code, lost.out]).toEqual([2, expect.stringContaining('first failing check is V17 (TRACKER_MISSING)')]);
-  const other = verify(exported, '--genesis', 'ab'.repeat(32));
+  const other = await verify(exported, '--genesis', 'ab'.repeat(32));
   expect([other.code, other.out]).toEqual([2, expect.stringContaining('first failing check is V1 (GENESIS_DIFFERS)')]);
 });
 
 test('real blocks with one left out, one changed and one sealed by nobody are findings', async () => {
   const gap = await rewritten('gap.tar', (blocks) => blocks.filter((_, number) => number !== 20));
-  expect(verify(gap)).toMatchObject({ code: 2, out: expect.stringContaining('V1 (BLOCK_MISSING)') });
+  expect(await verify(gap)).toMatchObject({ code: 2, out: expect.stringContaining('V1 (BLOCK_MISSING)') });
   const changed = await rewritten('changed.tar', (blocks) => {
     const data = blocks[20]!.getData()!;
     const envelopes = data.getDataList_asU8().map((bytes) => Uint8Array.from(bytes));
@@ -152,7 +151,7 @@ test('real blocks with one left out, one changed and one sealed by nobody are fi
     blocks[20]!.getHeader()!.setDataHash(dataHashOf(envelopes));
     return blocks;
   });
-  expect(verify(changed)).toMatchObject({ code: 2, out: expect.stringContaining('ORDERER_SIGNATURES_TOO_FEW') });
+  expect(await verify(changed)).toMatchObject({ code: 2, out: expect.stringContaining('ORDERER_SIGNATURES_TOO_FEW') });
 });
 
 test('a validation code that is turned is a finding', async () => {
@@ -163,17 +162,17 @@ test('a validation code that is turned is a finding', async () => {
     metadata.setMetadataList(list);
     return blocks;
   });
-  expect(verify(turned)).toMatchObject({ code: 2, out: expect.stringContaining('V1 (VALIDATION_CODE_WRONG)') });
+  expect(await verify(turned)).toMatchObject({ code: 2, out: expect.stringContaining('V1 (VALIDATION_CODE_WRONG)') });
 });
 
-test('what is no bundle is not verified and not a finding', () => {
+test('what is no bundle is not verified and not a finding', async () => {
   const file = join(folder, 'cut.tar');
   writeFileSync(file, readFileSync(exported).subarray(0, 5_000));
-  expect(verify(file)).toMatchObject({ code: 1, err: expect.stringContaining('the bundle cannot be read') });
+  expect(await verify(file)).toMatchObject({ code: 1, err: expect.stringContaining('the bundle cannot be read') });
   writeFileSync(file, 'no tar at all');
-  expect(verify(file).code).toBe(1);
-  expect(verify(join(folder, 'nothing')).code).toBe(1);
-  expect(verify(exported, '--unknown').code).toBe(1);
+  expect((await verify(file)).code).toBe(1);
+  expect((await verify(join(folder, 'nothing'))).code).toBe(1);
+  expect((await verify(exported, '--unknown')).code).toBe(1);
   expect(blockName(0)).toBe('blocks/0.block');
 });
 
