@@ -31,7 +31,7 @@ export function ordererProgram(orderer: OrdererLayout, binDir: string): Program 
     args: [],
     env: { ...GO, ...LOGGING, FABRIC_CFG_PATH: orderer.dir },
     dir: orderer.dir,
-    ready: [{ url: healthUrl(orderer) }, { port: orderer.port }],
+    ready: [{ url: healthUrl(orderer) }, { port: orderer.port }, { port: orderer.adminPort }],
   };
 }
 
