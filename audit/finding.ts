@@ -33,6 +33,12 @@ export const FINDING_CODES = {
   VALIDATION_CODES_MISSING: 'V1',
   VALIDATION_CODE_WRONG: 'V1',
   COMMIT_HASH_WRONG: 'V1',
+  // What contracts declare: methods, records, steps, invariants. An election is replayed by rules of its own instead.
+  CALL_UNDECLARED: 'V3',
+  RECORD_INVALID: 'V3',
+  EVENT_INVALID: 'V3',
+  STEP_FORBIDDEN: 'V3',
+  INVARIANT_BROKEN: 'V3',
   // The election
   ELECTION_MISSING: 'V2',
   MANIFEST_INVALID: 'V2',

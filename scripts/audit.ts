@@ -18,6 +18,7 @@ import { reportJson } from '@ledger-pilots/audit/report-json.ts';
 import { deliverBlocks, peersOfParties } from '@ledger-pilots/network/commands/deliver.ts';
 import { namedPath } from './arguments/named-path.ts';
 import { sha256Hex } from './arguments/sha256-hex.ts';
+import { CONTRACT_RULES } from './contracts/contract-rules.ts';
 
 const [FINDING, FAILED] = [2, 1];
 const PROGRESS_MS = 2_000;
@@ -62,7 +63,8 @@ async function run(channel: string | undefined, options: Arguments): Promise<voi
 async function fromFolder({ blocks, genesis }: Arguments): Promise<AuditReport> {
   const folder = namedPath(blocks!);
   const files = existsSync(folder) ? (await readdir(folder)).filter((name) => name.endsWith('.block')).length : 0;
-  return auditChannel({ blocks: blockFolder(folder), height: files, onProgress: progress(files), ...pinned(genesis) });
+  const asked = { blocks: blockFolder(folder), height: files, onProgress: progress(files), ...pinned(genesis) };
+  return auditChannel({ ...asked, rules: CONTRACT_RULES });
 }
 
 async function fromPeer(channel: string, { state, peer, save, genesis, others }: Arguments): Promise<AuditReport> {
@@ -72,7 +74,8 @@ async function fromPeer(channel: string, { state, peer, save, genesis, others }:
   const copies = others ? await copiesOfOthers(from, channel, delivery) : [];
   const blocks = save === undefined ? delivery.blocks : saved(delivery.blocks, namedPath(save));
   const { height } = delivery;
-  return auditChannel({ blocks, height, others: copies, onProgress: progress(height), ...pinned(genesis) });
+  const asked = { blocks, height, others: copies, onProgress: progress(height), ...pinned(genesis) };
+  return auditChannel({ ...asked, rules: CONTRACT_RULES });
 }
 
 /** The same block at the peers of the other parties; who does not answer is told, and not compared. */

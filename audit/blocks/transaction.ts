@@ -33,6 +33,8 @@ export interface Invocation {
   /** The answer of the chaincode. */
   readonly status: number;
   readonly output: Uint8Array;
+  /** Its event; empty where there is none. */
+  readonly event: Uint8Array;
   readonly results: ledger.rwset.TxReadWriteSet;
   /** How the parts of the proposal contradict each other; `undefined` when they do not. */
   readonly contradiction: string | undefined;
@@ -125,6 +127,7 @@ function invocationOf(header: common.Header, channel: common.ChannelHeader, data
     })),
     status: result.getResponse()?.getStatus() ?? 0,
     output: result.getResponse()?.getPayload_asU8() ?? new Uint8Array(),
+    event: result.getEvents_asU8(),
     results: ledger.rwset.TxReadWriteSet.deserializeBinary(result.getResults_asU8()),
     contradiction: contradictionOf(names, proposed, responsePayload.getProposalHash_asU8()),
   };

@@ -34,6 +34,8 @@ export interface OrderedTransaction {
   readonly endorsers: readonly Identity[];
   /** What is wrong with its form or signatures. */
   readonly flaw?: Flaw;
+  /** What it read and wrote; of a valid one. */
+  readonly sets?: readonly NamespaceSet[];
 }
 
 const { SIGNATURES, TRANSACTIONS_FILTER, COMMIT_HASH } = common.BlockMetadataIndex;
@@ -223,12 +225,17 @@ export class ChannelVerifier {
       if (code === VALID) this.#findings.add(flaw.code, flaw.message, place);
       return { ...ordered, flaw };
     }
-    if (invocation !== undefined) this.#judge(transaction.txId, invocation, endorsers, { place, code, config });
-    return { ...ordered, endorsers, creator: creatorOf(transaction, config)! };
+    const sets = invocation && this.#judge(transaction.txId, invocation, endorsers, { place, code, config });
+    return { ...ordered, endorsers, creator: creatorOf(transaction, config)!, ...(sets && { sets }) };
   }
 
   /** Recomputes the code of a transaction whose form and signatures are in order, and applies what is valid. */
-  #judge(txId: string, invocation: Invocation, endorsers: readonly Identity[], { place, code, config }: Judged): void {
+  #judge(
+    txId: string,
+    invocation: Invocation,
+    endorsers: readonly Identity[],
+    { place, code, config }: Judged,
+  ): NamespaceSet[] | undefined {
     try {
       const sets = readWriteSetOf(invocation.results);
       const right = this.#codeOf(txId, invocation.chaincode, sets, { endorsers, config });
@@ -237,11 +244,14 @@ export class ChannelVerifier {
         const message = `validation code: ${differs(nameOf(right.code), nameOf(code))}${why}`;
         this.#findings.add('VALIDATION_CODE_WRONG', message, place);
       }
-      if (code === VALID) this.#state.apply(sets, place.block, place.transaction);
+      if (code !== VALID) return undefined;
+      this.#state.apply(sets, place.block, place.transaction);
+      return sets;
     } catch (error) {
       // Read sets are bytes within bytes, which may be anything.
       const message = `its reads and writes: ${(error as Error).message}`;
       if (code === VALID) this.#findings.add('TRANSACTION_UNREADABLE', message, place);
+      return undefined;
     }
   }
 

@@ -2,6 +2,8 @@
 import { ChannelVerifier } from '../blocks/verify-channel.ts';
 import { definitionOf } from '../policies/chaincode-definition.ts';
 import { differs, Findings, type Finding } from '../finding.ts';
+import type { ContractRules } from '../meaning/contract-rules.ts';
+import { Meaning, type MeaningReport } from '../meaning/meaning.ts';
 import { Census, type CensusReport } from './census.ts';
 import { STEPS, stepOf, type Step } from './steps.ts';
 
@@ -25,6 +27,8 @@ export interface AuditOptions {
   /** Hash of the first block's header, hex: from elsewhere than the blocks. */
   readonly genesis?: string;
   readonly others?: readonly OtherCopy[];
+  /** Rules of contracts that may be on the channel. */
+  readonly rules?: readonly ContractRules[];
   readonly onProgress?: (blocks: number, transactions: number) => void;
 }
 
@@ -52,6 +56,8 @@ export interface AuditReport {
   readonly keys: number;
   readonly chaincodes: readonly CommittedChaincode[];
   readonly census: CensusReport;
+  /** What was measured by the rules of a contract. */
+  readonly meaning: readonly MeaningReport[];
   readonly steps: Readonly<Record<Step, StepState>>;
   /** Copies that were compared. */
   readonly compared: readonly string[];
@@ -67,16 +73,22 @@ export async function auditChannel(options: AuditOptions): Promise<AuditReport> 
   const findings = new Findings();
   const channel = new ChannelVerifier(findings);
   const census = new Census();
+  const meanings = (options.rules ?? []).map((rules) => new Meaning(rules, findings));
   let transactions = 0;
   for await (const bytes of options.blocks) {
     for (const ordered of channel.take(bytes)) {
       census.take(ordered);
+      for (const meaning of meanings) meaning.take(ordered);
       transactions += 1;
     }
     options.onProgress?.(channel.height, transactions);
   }
   comparePinned(channel, options.genesis, findings);
   const compared = (options.others ?? []).filter((other) => compareCopy(channel, other, findings)).map(({ of }) => of);
+  const committed = stateOf(channel);
+  const meaning = meanings
+    .map((each) => each.finish(channel.state))
+    .filter(({ contract }) => committed.chaincodes.some(({ name }) => name === contract));
   const found = findings.inOrder.map(({ code, message, block, transaction, txId }) => ({
     ...{ step: stepOf(code)!, code, message },
     ...(block !== undefined && { block }),
@@ -90,9 +102,13 @@ export async function auditChannel(options: AuditOptions): Promise<AuditReport> 
     height: channel.height,
     headHash: hexOf(channel.hashOf(channel.height - 1)),
     ...(channel.commitHash !== undefined && { commitHash: hexOf(channel.commitHash) }),
-    ...stateOf(channel),
+    ...committed,
     census: census.report,
-    steps: stepsOf(channel, findings, compared.length > 0),
+    meaning,
+    steps: stepsOf(channel, findings, {
+      AGREEMENT: compared.length > 0,
+      MEANING: meaning.length === committed.chaincodes.length,
+    }),
     compared,
     findings: found.sort((left, right) => Number((left.block ?? -1n) - (right.block ?? -1n))),
     findingCount: findings.count,
@@ -141,13 +157,15 @@ function stateOf({ state }: ChannelVerifier): Pick<AuditReport, 'keys' | 'chainc
   return { keys, chaincodes };
 }
 
-function stepsOf(channel: ChannelVerifier, findings: Findings, compared: boolean): Record<Step, StepState> {
+/** @param lookedAt - of steps that need more than blocks, whether it was there */
+function stepsOf(
+  channel: ChannelVerifier,
+  findings: Findings,
+  lookedAt: Partial<Record<Step, boolean>>,
+): Record<Step, StepState> {
   const failed = new Set(findings.inOrder.map(({ code }) => stepOf(code)));
-  const open = new Set<Step>([
-    ...(channel.commitHash === undefined ? (['STATE'] as const) : []),
-    ...(compared ? [] : (['AGREEMENT'] as const)),
-  ]);
-  const state = (step: Step): StepState => (failed.has(step) ? 'FAILED' : open.has(step) ? 'OPEN' : 'VERIFIED');
+  const done: Partial<Record<Step, boolean>> = { STATE: channel.commitHash !== undefined, ...lookedAt };
+  const state = (step: Step): StepState => (failed.has(step) ? 'FAILED' : done[step] === false ? 'OPEN' : 'VERIFIED');
   return Object.fromEntries((Object.keys(STEPS) as Step[]).map((step) => [step, state(step)])) as Record<
     Step,
     StepState

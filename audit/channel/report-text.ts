@@ -5,6 +5,7 @@ import { STEPS, type Step } from './steps.ts';
 const WORDS: Readonly<Record<StepState, string>> = { VERIFIED: 'ok  ', FAILED: 'FAIL', OPEN: '-   ' };
 const WHY_OPEN: Partial<Record<Step, string>> = {
   STATE: ' (blocks of orderers have no such hash: take them from a peer)',
+  MEANING: ' (the rules of a chaincode were not given)',
   AGREEMENT: ' (no other peer was asked)',
 };
 const MAX_LISTED = 50;
@@ -21,6 +22,10 @@ export function reportText(report: AuditReport): string[] {
     ...report.chaincodes.map(
       ({ name, version, sequence, collections }) =>
         `chaincode    ${name} ${version}, sequence ${sequence}${collections.length > 0 ? `, ${collections.length} collections` : ''}`,
+    ),
+    ...report.meaning.map(
+      ({ contract, operations, records, invariants }) =>
+        `meaning      ${contract}: ${operations} operations, ${records} records, invariants ${invariants.join(', ')}`,
     ),
     ...(compared.length > 0 ? [`compared     ${compared.join(', ')}`] : []),
     '',

@@ -3,7 +3,7 @@ import type { FindingCode } from '../finding.ts';
 
 /** A step's name. */
 export type Step =
-  'CHAIN' | 'ORDERING' | 'CONFIGURATION' | 'CREATORS' | 'ENDORSEMENT' | 'VALIDITY' | 'STATE' | 'AGREEMENT';
+  'CHAIN' | 'ORDERING' | 'CONFIGURATION' | 'CREATORS' | 'ENDORSEMENT' | 'VALIDITY' | 'STATE' | 'MEANING' | 'AGREEMENT';
 
 /** What each step asks. */
 export const STEPS: Readonly<Record<Step, string>> = {
@@ -14,6 +14,7 @@ export const STEPS: Readonly<Record<Step, string>> = {
   ENDORSEMENT: 'proposals and endorsers belong together, their signatures hold',
   VALIDITY: 'policies of chaincode, collections and keys, reads and ranges: every validation code computed anew',
   STATE: 'the hash that binds codes and written values of every block',
+  MEANING: 'calls, records, events, steps and invariants are those that the contract declares',
   AGREEMENT: 'other peers have the same blocks, codes and state',
 };
 
@@ -39,6 +40,14 @@ export const STEP_OF = {
   VALIDATION_CODES_MISSING: 'VALIDITY',
   VALIDATION_CODE_WRONG: 'VALIDITY',
   COMMIT_HASH_WRONG: 'STATE',
+  CALL_UNDECLARED: 'MEANING',
+  ARGUMENTS_INVALID: 'MEANING',
+  CALLER_NOT_ENTITLED: 'MEANING',
+  SECOND_PERSON_MISSING: 'MEANING',
+  RECORD_INVALID: 'MEANING',
+  EVENT_INVALID: 'MEANING',
+  STEP_FORBIDDEN: 'MEANING',
+  INVARIANT_BROKEN: 'MEANING',
 } as const satisfies Partial<Record<FindingCode, Step>>;
 
 /** The step of a finding; `undefined` of a code that is an election's. */

@@ -1,8 +1,7 @@
 /** From ordered transactions to calls of the contract: by whom, when, with what, and what its block says came of it. */
 import { ledger } from '@hyperledger/fabric-protos';
-import type { Identity } from '../blocks/membership.ts';
+import { callerOf, type Caller } from '../blocks/caller.ts';
 import type { OrderedTransaction } from '../blocks/verify-channel.ts';
-import type { Caller } from './entitlements.ts';
 import type { Place } from '../finding.ts';
 
 /** A record that a transaction wrote. */
@@ -57,19 +56,6 @@ function outcomeOf(result: Readonly<Record<string, unknown>> | undefined): Call[
   if (result === undefined) return { refusal: 'NO_RESULT' };
   const error = result['error'];
   return error === undefined ? { output: recordOf(result['output']) } : { refusal: String(recordOf(error)['code']) };
-}
-
-/** Party, person and roles, by the certificate. */
-function callerOf(creator: Identity | undefined, mspId: string): Caller {
-  const attributes = creator?.attributes ?? {};
-  const roles = (attributes['role'] ?? '').split(',').map((role) => role.trim());
-  return { party: partyOf(mspId), user: attributes['hf.EnrollmentID'] ?? '', roles };
-}
-
-/** `nec` of `NecMSP`. */
-export function partyOf(mspId: string): string {
-  const name = /^([A-Z])([a-z0-9]*)MSP$/.exec(mspId);
-  return name === null ? mspId : name[1]!.toLowerCase() + name[2]!;
 }
 
 /** The contract's records that a transaction wrote: composite keys, values in JSON. */

@@ -3,7 +3,8 @@
  * and for a change of a record that names its endorsers the peers of all of these.
  */
 import type { Identity } from '../blocks/membership.ts';
-import { partyOf, type Written } from './call.ts';
+import { partyOf } from '../blocks/caller.ts';
+import type { Written } from './call.ts';
 
 const CHANNEL_RULE = ['nec', 'host', 'observer'];
 const ENDORSERS_NEEDED = 2;

@@ -1,4 +1,5 @@
 /** Who may take which step, and in which phase: chaincode/voting/README.md as a table of the verifier's own. */
+import type { Caller } from '../blocks/caller.ts';
 import type { Method } from './arguments.ts';
 
 /** Where an election stands. */
@@ -101,13 +102,6 @@ export const STEPS: Readonly<Record<Method, Step>> = {
   annulElection: { by: [MANAGER], in: BEFORE_CERTIFIED, to: 'ANNULLED', fourEyes: true },
   archiveElection: { by: [MANAGER], in: ['CERTIFIED'], to: 'ARCHIVED' },
 };
-
-/** Who called, by the certificate that signed. */
-export interface Caller {
-  readonly party: string;
-  readonly user: string;
-  readonly roles: readonly string[];
-}
 
 /** Party and person as one word: a person counts once, whatever the certificate. */
 export function signerOf({ party, user }: Caller): string {

@@ -1,7 +1,8 @@
 /** What a verifier knows of an election, made from arguments alone. */
 import type { z } from 'zod';
 import type { Manifest as ManifestSchema } from './arguments.ts';
-import type { Caller, Phase } from './entitlements.ts';
+import type { Caller } from '../blocks/caller.ts';
+import type { Phase } from './entitlements.ts';
 import type { Form, Setting } from './protocol/ballot.ts';
 import type { Dealing, Keys } from './protocol/ceremony.ts';
 import type { CountedBallot, Part } from './protocol/tally.ts';

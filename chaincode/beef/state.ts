@@ -6,7 +6,7 @@
 import type { z } from 'zod';
 import { addDaysToDate, epochMsOf, kstDateOf } from '../kit/clock.ts';
 import { breaches, type InvariantOf, type Violation } from '../kit/invariants.ts';
-import { machine } from '../kit/machine.ts';
+import { machine, type Life } from '../kit/machine.ts';
 import type { beef } from './api.ts';
 import { IMPORT_NO, TRACE_NO } from './schema/label-numbers.ts';
 
@@ -492,6 +492,13 @@ export const invariants = {
   packsTraceable,
   reportsInTime,
 } as const satisfies Readonly<Record<string, Invariant>>;
+
+/** Whose state is recorded where: the audit checks every recorded step by it. */
+export const lives: readonly Life<RecordName>[] = [
+  { record: 'animal', field: 'state', machine: animalLife },
+  { record: 'carcass', field: 'state', machine: carcassLife },
+  { record: 'pack', field: 'state', machine: packLife },
+];
 
 /** Every breach of every invariant, with the invariant's name. */
 export function violationsOf(ledger: Ledger): (Violation & { readonly invariant: keyof typeof invariants })[] {

@@ -6,7 +6,7 @@
 import type { z } from 'zod';
 import { compareInstants } from '../kit/clock.ts';
 import { breaches, indexed, type InvariantOf, type Problem, type Violation } from '../kit/invariants.ts';
-import { machine } from '../kit/machine.ts';
+import { machine, type Life } from '../kit/machine.ts';
 import type { customs } from './api.ts';
 import { holdReasons, limitUsdCentsOf } from './guards/judgement.ts';
 import { ratesInForce, rulesInForce } from './guards/tables.ts';
@@ -420,6 +420,13 @@ export const invariants = {
   consumerSeesTheSame,
   drawsFollowTheSeed,
 } as const satisfies Readonly<Record<string, Invariant>>;
+
+/** Whose state is recorded where: the audit checks every recorded step by it. */
+export const lives: readonly Life<RecordName>[] = [
+  { record: 'order', field: 'state', machine: orderLife },
+  { record: 'parcel', field: 'state', machine: parcelLife },
+  { record: 'clearance', field: 'state', machine: clearanceLife },
+];
 
 /** Every breach of every invariant, with the invariant's name. */
 export function violationsOf(ledger: Ledger): (Violation & { readonly invariant: keyof typeof invariants })[] {

@@ -7,7 +7,7 @@ import type { z } from 'zod';
 import { compareInstants } from '../kit/clock.ts';
 import { breaches, indexed, type InvariantOf, type Violation } from '../kit/invariants.ts';
 import { sha256Hex } from '../kit/digest.ts';
-import { machine, Machine } from '../kit/machine.ts';
+import { machine, Machine, type Life } from '../kit/machine.ts';
 import { isSignature } from '../kit/signature.ts';
 import type { diplomatic } from './api.ts';
 import { contentHashOf, issueBytes, presentationBytes } from './statements/statement.ts';
@@ -372,6 +372,13 @@ export const invariants = {
   presentedByTheAgent,
   contentIsWhatWasCertified,
 } as const satisfies Readonly<Record<string, Invariant>>;
+
+/** Whose state is recorded where: the audit checks every recorded step by it. */
+export const lives: readonly Life<RecordName>[] = [
+  { record: 'certificate', field: 'state', machine: certificateLife },
+  { record: 'authorisation', field: 'state', machine: authorisationLife },
+  { record: 'reservation', field: 'state', machine: reservationLife },
+];
 
 /** Every breach of every invariant, with the invariant's name. */
 export function violationsOf(ledger: Ledger): (Violation & { readonly invariant: keyof typeof invariants })[] {

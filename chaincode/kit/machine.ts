@@ -10,6 +10,16 @@ export interface Transition<S extends string = string, A extends string = string
   readonly to: S;
 }
 
+/** A table, and the records in which its steps are to be seen. @typeParam R - names of records */
+export interface Life<R extends string = string> {
+  readonly record: R;
+  /** The field that has the state. */
+  readonly field: string;
+  /** The field that tells whose state it is, where each record is an entry of a log; else a record is what has the state. */
+  readonly of?: string;
+  readonly machine: { readonly initial: string; readonly transitions: readonly Transition[] };
+}
+
 /** A mistake in a table: two rows for the same state and action. */
 export class MachineError extends Error {
   override readonly name = 'MachineError';

@@ -6,7 +6,7 @@
 import type { z } from 'zod';
 import { compareInstants, kstMidnightOf } from '../kit/clock.ts';
 import { breaches, indexed, type InvariantOf, type Problem, type Violation } from '../kit/invariants.ts';
-import { machine, Machine } from '../kit/machine.ts';
+import { machine, Machine, type Life } from '../kit/machine.ts';
 import type { realestate } from './api.ts';
 import { claimHashOf, termsHashOf } from './statements/commitment.ts';
 
@@ -506,6 +506,15 @@ export const invariants = {
   jointCollateralWhole,
   documentsMatchAttestations,
 } as const satisfies Readonly<Record<string, Invariant>>;
+
+/** Whose state is recorded where: the audit checks every recorded step by it. */
+export const lives: readonly Life<RecordName>[] = [
+  { record: 'loanCase', field: 'state', machine: caseLife },
+  { record: 'filing', field: 'state', machine: filingLife },
+  { record: 'mortgage', field: 'state', machine: mortgageLife },
+  { record: 'parcelChange', field: 'state', machine: changeLife },
+  { record: 'consent', field: 'state', machine: consentLife },
+];
 
 /** Every breach of every invariant, with the invariant's name. */
 export function violationsOf(ledger: Ledger): (Violation & { readonly invariant: keyof typeof invariants })[] {

@@ -6,7 +6,7 @@
 import type { z } from 'zod';
 import { compareInstants, epochMsOf } from '../kit/clock.ts';
 import { breaches, type InvariantOf, type Violation } from '../kit/invariants.ts';
-import { Machine } from '../kit/machine.ts';
+import { Machine, type Life } from '../kit/machine.ts';
 import type { transshipment } from './api.ts';
 
 type Records = (typeof transshipment)['records'];
@@ -543,6 +543,11 @@ export const invariants = {
   dayAccountsReconcile,
   proofCountersRise,
 } as const satisfies Readonly<Record<string, Invariant>>;
+
+/** Whose state is recorded where: the audit checks every recorded step by it. */
+export const lives: readonly Life<RecordName>[] = [
+  { record: 'passEvent', field: 'status', of: 'passId', machine: lifeCycle },
+];
 
 /** Every breach of every invariant, with the invariant's name. */
 export function violationsOf(ledger: Ledger): (Violation & { readonly invariant: keyof typeof invariants })[] {

@@ -5,7 +5,7 @@
 import type { z } from 'zod';
 import { encode } from '../kit/codec.ts';
 import type { InvariantOf, Violation } from '../kit/invariants.ts';
-import { Machine } from '../kit/machine.ts';
+import { Machine, type Life } from '../kit/machine.ts';
 import type { voting } from './api.ts';
 import { ballotSettingOf, ciphertextsHash, type BallotSetting, type ContestForm } from './ballot/ballot.ts';
 import { ceremonyOf, electionKeysOf, type Ceremony } from './ballot/ceremony.ts';
@@ -374,6 +374,9 @@ export const invariants = {
   countsOpenTally,
   keyOfAllTrustees,
 } as const satisfies Readonly<Record<string, Invariant>>;
+
+/** Whose state is recorded where: the audit checks every recorded step by it. */
+export const lives: readonly Life<RecordName>[] = [{ record: 'phase', field: 'state', machine: lifeCycle }];
 
 /** Every breach of every invariant, with the invariant's name. */
 export function violationsOf(ledger: Ledger): (Violation & { readonly invariant: keyof typeof invariants })[] {

@@ -1,4 +1,4 @@
-/** Every route times every user, derived from the declarations: who is let in, and who is not. */
+/** Every route times every kind of user, derived from the declarations: who is let in, and who is not. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,10 +14,10 @@ import { Metrics } from '@ledger-pilots/gateway/metrics/metrics.ts';
 import { openStore } from '@ledger-pilots/gateway/store/open-store.ts';
 import type { Store } from '@ledger-pilots/gateway/store/store.ts';
 import { routesOf, type Route } from '@ledger-pilots/gateway/routes.ts';
-import { call, connections, users, type Answer, type User } from './caller.ts';
+import { call, connections, kindsOfUsers, users, type Answer, type User } from './caller.ts';
 import { OwnGateway } from './own-gateway.ts';
 
-/** Every user at once, on a machine that runs six channels beside. */
+/** Every kind of user at once, on a machine that runs six channels beside. */
 jest.setTimeout(60_000);
 
 const contracts = CONTRACTS.filter(({ name }) => Object.hasOwn(connections.channels, name));
@@ -58,13 +58,14 @@ describe.each(routes.map((route) => [`${route.verb} ${route.path}`, route] as co
   });
 
   test('admits exactly the users that its declaration names', async () => {
+    const asked = kindsOfUsers(route.contract);
     const answers = await Promise.all(
-      users.map(async (user) => {
+      asked.map(async (user) => {
         const { status, body } = await probe(route, user);
         return [`${user.party}/${user.user}`, status, body.code];
       }),
     );
-    const expected = users.map(({ party, user, roles }) =>
+    const expected = asked.map(({ party, user, roles }) =>
       admits(route.method.access, party, roles)
         ? [`${party}/${user}`, 400, 'INPUT_INVALID']
         : [`${party}/${user}`, 403, 'NOT_AUTHORISED'],
@@ -111,31 +112,34 @@ describe('without the gateway’s own check', () => {
     'the contract refuses %s to the members that are not named',
     async (name, { contract, method }) => {
       const { members } = connections.channels[contract]!;
-      const outsiders = users.filter(
+      const outsiders = kindsOfUsers(contract).filter(
         ({ party, roles }) => members.includes(party) && !admits(method.access, party, roles),
       );
-      for (const { party, user } of outsiders) {
-        const request = {
-          principal: wallet.find(party, user)!,
-          channel: contract,
-          contract,
-          method: name,
-          input: method.example.input as Json,
-          requestHash: sha256Hex(encode(method.example.input)),
-          respondAsync: false,
-          batchable: false,
-          deadline: Deadline.in(20_000),
-          log,
-        };
-        const refused =
-          method.kind === 'evaluate'
-            ? await ledger.evaluate(request).then(
-                () => 'answered',
-                (problem: { code?: string }) => problem.code,
-              )
-            : await ledger.submit(request).then((end) => (end.kind === 'rejected' ? end.problem.code : end.kind));
-        expect([party, user, refused]).toEqual([party, user, 'NOT_AUTHORISED']);
-      }
+      const outcomes = await Promise.all(
+        outsiders.map(async ({ party, user }) => {
+          const request = {
+            principal: wallet.find(party, user)!,
+            channel: contract,
+            contract,
+            method: name,
+            input: method.example.input as Json,
+            requestHash: sha256Hex(encode(method.example.input)),
+            respondAsync: false,
+            batchable: false,
+            deadline: Deadline.in(20_000),
+            log,
+          };
+          const refused =
+            method.kind === 'evaluate'
+              ? await ledger.evaluate(request).then(
+                  () => 'answered',
+                  (problem: { code?: string }) => problem.code,
+                )
+              : await ledger.submit(request).then((end) => (end.kind === 'rejected' ? end.problem.code : end.kind));
+          return [party, user, refused];
+        }),
+      );
+      expect(outcomes).toEqual(outsiders.map(({ party, user }) => [party, user, 'NOT_AUTHORISED']));
     },
     60_000,
   );

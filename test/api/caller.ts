@@ -25,6 +25,20 @@ export const users: readonly (User & { readonly roles: readonly string[] })[] = 
   connections.parties,
 ).flatMap(([party, { users: all }]) => Object.entries(all).map(([user, { roles }]) => ({ party, user, roles })));
 
+/**
+ * Those of whom a route of a channel must tell apart: of its members one for each set of roles, of each other party one. All
+ * users of a party with the same roles are the same to a declaration.
+ */
+export function kindsOfUsers(channel: string): typeof users {
+  const { members } = connections.channels[channel]!;
+  const kinds = new Map<string, (typeof users)[number]>();
+  for (const user of users) {
+    const kind = members.includes(user.party) ? `${user.party} ${[...user.roles].sort().join(' ')}` : user.party;
+    if (!kinds.has(kind)) kinds.set(kind, user);
+  }
+  return [...kinds.values()];
+}
+
 const tokens = new Map<string, Promise<string>>();
 
 /** A token of a user, made once per test file. */

@@ -2,7 +2,7 @@
 import { validate } from '@readme/openapi-parser';
 import { CONTRACTS } from '@ledger-pilots/gateway/contracts.ts';
 import { documentOf } from '@ledger-pilots/gateway/openapi/document.ts';
-import { call, connections, users, type Answer } from './caller.ts';
+import { call, connections, kindsOfUsers, users, type Answer } from './caller.ts';
 import { until } from '../until.ts';
 import { operationsOf, servedDocument, type Node, type Served } from './served-document.ts';
 
@@ -109,11 +109,12 @@ async function answersOf(path: string, verb: string, operation: Node): Promise<A
   const target = isStream(operation) ? `${address}?undeclared=1` : address;
   // Until one is admitted: who is and who is not is a matter of access.test.ts.
   const byUser: Answer[] = [];
-  for (let at = 0; at < users.length && !byUser.some(({ status }) => status !== 403); at += TOGETHER) {
-    const some = users.slice(at, at + TOGETHER);
+  const asked = membersFirst(path);
+  for (let at = 0; at < asked.length && !byUser.some(({ status }) => status !== 403); at += TOGETHER) {
+    const some = asked.slice(at, at + TOGETHER);
     byUser.push(...(await Promise.all(some.map((user) => call(verb, target, { as: user, ...mistake })))));
   }
-  const admitted = users[byUser.findIndex(({ status }) => status !== 403)];
+  const admitted = asked[byUser.findIndex(({ status }) => status !== 403)];
   if (admitted === undefined || operation['requestBody'] === undefined) return [...answers, ...byUser];
   const asAdmitted = (body: string, type: string): Promise<Answer> =>
     call(verb, address, { as: admitted, body, headers: { 'content-type': type } });
@@ -124,6 +125,16 @@ async function answersOf(path: string, verb: string, operation: Node): Promise<A
     await asAdmitted('x', 'text/csv'),
     await asAdmitted(' '.repeat(1024 * 1024 + 1), Object.keys((operation['requestBody'] as Node)['content'])[0]!),
   ];
+}
+
+/** Who might be admitted at a path: first the members of its channel, among whom somebody is. */
+function membersFirst(path: string): typeof users {
+  const channel = path.split('/')[2] ?? '';
+  if (!Object.hasOwn(connections.channels, channel)) return users;
+  const { members } = connections.channels[channel]!;
+  const isMember = ({ party }: (typeof users)[number]) => members.includes(party);
+  const kinds = kindsOfUsers(channel);
+  return [...kinds.filter(isMember), ...kinds.filter((user) => !isMember(user))];
 }
 
 function isStream(operation: Node): boolean {

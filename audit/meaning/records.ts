@@ -1,0 +1,73 @@
+/** A key and its value as a record of a contract. */
+import { mismatchOf, type ContractRules, type RecordRules } from './contract-rules.ts';
+
+/** Records that every contract keeps beside its own: messages that came, acts that wait for a second person. */
+export const INBOX = 'kit.inbox';
+export const APPROVAL = 'kit.approval';
+
+const SEPARATOR = '\u0000';
+
+/** A record. */
+export interface DecodedRecord {
+  /** Its kind. */
+  readonly name: string;
+  /** The parts of its key. */
+  readonly key: readonly string[];
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+/** A key or value that is no record of the contract. */
+export class RecordError extends Error {
+  override readonly name = 'RecordError';
+}
+
+/** Takes a composite key apart. @throws {RecordError} */
+export function partsOf(key: string): { readonly name: string; readonly key: readonly string[] } {
+  if (key.length < 3 || !key.startsWith(SEPARATOR) || !key.endsWith(SEPARATOR)) {
+    throw new RecordError('a key that is not composite');
+  }
+  const [name = '', ...parts] = key.slice(1, -1).split(SEPARATOR);
+  return { name, key: parts };
+}
+
+/** Decodes a record of a contract, or one of the kit's. @throws {RecordError} when it is not declared, not of its schema, or under another's key */
+export function recordOf({ records }: ContractRules, text: string, bytes: Uint8Array): DecodedRecord {
+  const { name, key } = partsOf(text);
+  const value = objectOf(name, bytes);
+  if (name === INBOX || name === APPROVAL) return { name, key, value };
+  const rules = Object.hasOwn(records, name) ? records[name] : undefined;
+  if (rules === undefined) throw new RecordError(`a record ${name.slice(0, 100)}, which the contract does not declare`);
+  const fields = fieldsOf(rules, value);
+  const mismatch = mismatchOf(rules.schema, fields);
+  if (mismatch !== undefined) throw new RecordError(`${name} ${key.join('/')}: ${mismatch}`);
+  const own = rules.key.map((field) => String(value[field]));
+  if (own.join(SEPARATOR) !== key.join(SEPARATOR)) {
+    throw new RecordError(`${name} ${own.join('/')} under the key of ${key.join('/')}`);
+  }
+  return { name, key, value: parsed(rules, fields) };
+}
+
+/** Every stored value has a version `v`, which is a field of few schemas. */
+function fieldsOf(
+  { schema }: RecordRules,
+  value: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const { v, ...fields } = value;
+  return 'v' in schema.shape ? { v, ...fields } : fields;
+}
+
+/** With the defaults of fields that later rules added. */
+function parsed({ schema }: RecordRules, fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const result = schema.safeParse(fields);
+  return result.success ? (result.data as Record<string, unknown>) : fields;
+}
+
+function objectOf(name: string, bytes: Uint8Array): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  } catch {
+    // Told below.
+  }
+  throw new RecordError(`the value of ${name.slice(0, 100)} is no JSON object`);
+}
