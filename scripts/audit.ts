@@ -13,6 +13,7 @@ import {
 } from '@ledger-pilots/audit/channel/audit-channel.ts';
 import { blockFile, blockFolder } from '@ledger-pilots/audit/channel/block-folder.ts';
 import { copyOf } from '@ledger-pilots/audit/channel/other-copy.ts';
+import { reportHtml } from '@ledger-pilots/audit/channel/report-html.ts';
 import { reportText } from '@ledger-pilots/audit/channel/report-text.ts';
 import { reportJson } from '@ledger-pilots/audit/report-json.ts';
 import { deliverBlocks, peersOfParties } from '@ledger-pilots/network/commands/deliver.ts';
@@ -31,6 +32,7 @@ interface Arguments {
   readonly genesis?: string;
   readonly others: boolean;
   readonly json?: true;
+  readonly html?: string;
 }
 
 const program = new Command('audit')
@@ -43,6 +45,7 @@ const program = new Command('audit')
   .option('--save <dir>', 'write the peer’s blocks there, to be audited elsewhere; a new folder, or an empty one')
   .option('--genesis <hash>', 'hash of the first block to be trusted, from elsewhere, 64 hex digits', sha256Hex)
   .option('--json', 'for programs')
+  .option('--html <file>', 'also write the report as one page with charts')
   .showHelpAfterError()
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : FAILED))
   .action(run);
@@ -52,6 +55,7 @@ async function run(channel: string | undefined, options: Arguments): Promise<voi
     throw new Error('give either a channel, whose blocks a peer has, or --blocks with a folder of them');
   }
   const report = channel === undefined ? await fromFolder(options) : await fromPeer(channel, options);
+  if (options.html !== undefined) await writeFile(namedPath(options.html), reportHtml(report));
   if (options.json) {
     console.log(reportJson(report));
   } else {

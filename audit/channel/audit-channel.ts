@@ -6,6 +6,7 @@ import type { ContractRules } from '../meaning/contract-rules.ts';
 import { Meaning, type MeaningReport } from '../meaning/meaning.ts';
 import { Census, type CensusReport } from './census.ts';
 import { STEPS, stepOf, type Step } from './steps.ts';
+import { Timeline, type TimelineReport } from './timeline.ts';
 
 /** A peer of the channel as far as others may be compared with it. */
 export interface OtherCopy {
@@ -56,6 +57,8 @@ export interface AuditReport {
   readonly keys: number;
   readonly chaincodes: readonly CommittedChaincode[];
   readonly census: CensusReport;
+  /** Absent when there is no transaction with a time. */
+  readonly timeline?: TimelineReport;
   /** What was measured by the rules of a contract. */
   readonly meaning: readonly MeaningReport[];
   readonly steps: Readonly<Record<Step, StepState>>;
@@ -72,12 +75,13 @@ export async function auditChannel(options: AuditOptions): Promise<AuditReport> 
   const started = performance.now();
   const findings = new Findings();
   const channel = new ChannelVerifier(findings);
-  const census = new Census();
+  const [census, timeline] = [new Census(), new Timeline()];
   const meanings = (options.rules ?? []).map((rules) => new Meaning(rules, findings));
   let transactions = 0;
   for await (const bytes of options.blocks) {
     for (const ordered of channel.take(bytes)) {
       census.take(ordered);
+      timeline.take(ordered.block, ordered.transaction?.timestampMs ?? NaN);
       for (const meaning of meanings) meaning.take(ordered);
       transactions += 1;
     }
@@ -89,31 +93,43 @@ export async function auditChannel(options: AuditOptions): Promise<AuditReport> 
   const meaning = meanings
     .map((each) => each.finish(channel.state))
     .filter(({ contract }) => committed.chaincodes.some(({ name }) => name === contract));
-  const found = findings.inOrder.map(({ code, message, block, transaction, txId }) => ({
-    ...{ step: stepOf(code)!, code, message },
-    ...(block !== undefined && { block }),
-    ...(transaction !== undefined && { transaction }),
-    ...(txId !== undefined && { txId }),
-  }));
+  const bars = timeline.report;
   return {
     verified: findings.count === 0 && channel.height > 0,
-    channel: channel.channelId ?? '',
-    genesis: { hash: hexOf(channel.hashOf(0)), pinned: options.genesis !== undefined },
-    height: channel.height,
-    headHash: hexOf(channel.hashOf(channel.height - 1)),
-    ...(channel.commitHash !== undefined && { commitHash: hexOf(channel.commitHash) }),
+    ...headOf(channel, options),
     ...committed,
     census: census.report,
+    ...(bars && { timeline: bars }),
     meaning,
     steps: stepsOf(channel, findings, {
       AGREEMENT: compared.length > 0,
       MEANING: meaning.length === committed.chaincodes.length,
     }),
     compared,
-    findings: found.sort((left, right) => Number((left.block ?? -1n) - (right.block ?? -1n))),
+    findings: listOf(findings),
     findingCount: findings.count,
     seconds: Math.round(performance.now() - started) / 1000,
   };
+}
+
+function headOf(channel: ChannelVerifier, { genesis }: AuditOptions) {
+  return {
+    channel: channel.channelId ?? '',
+    genesis: { hash: hexOf(channel.hashOf(0)), pinned: genesis !== undefined },
+    height: channel.height,
+    headHash: hexOf(channel.hashOf(channel.height - 1)),
+    ...(channel.commitHash !== undefined && { commitHash: hexOf(channel.commitHash) }),
+  };
+}
+
+function listOf(findings: Findings): AuditReport['findings'] {
+  const found = findings.inOrder.map(({ code, message, block, transaction, txId }) => ({
+    ...{ step: stepOf(code)!, code, message },
+    ...(block !== undefined && { block }),
+    ...(transaction !== undefined && { transaction }),
+    ...(txId !== undefined && { txId }),
+  }));
+  return found.sort((left, right) => Number((left.block ?? -1n) - (right.block ?? -1n)));
 }
 
 function comparePinned(channel: ChannelVerifier, genesis: string | undefined, findings: Findings): void {

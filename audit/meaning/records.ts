@@ -1,8 +1,9 @@
 /** A key and its value as a record of a contract. */
 import { mismatchOf, type ContractRules, type RecordRules } from './contract-rules.ts';
 
-/** Records that every contract keeps beside its own: messages that came, acts that wait for a second person. */
+/** Records that every contract keeps beside its own of messages that came. */
 export const INBOX = 'kit.inbox';
+/** The same of acts that wait for a second person, and of who carried them out. */
 export const APPROVAL = 'kit.approval';
 
 const SEPARATOR = '\u0000';

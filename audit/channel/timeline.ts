@@ -1,0 +1,64 @@
+/** How much happened when, in bars whose width fits what there is; memory does not grow with the channel. */
+
+/** Most bars. */
+const MAX_BARS = 120;
+
+/** What happened from an instant on, for the width of a bar. */
+export interface Bar {
+  readonly blocks: number;
+  readonly transactions: number;
+}
+
+/** Bars of equal width, from the first instant on, gaps included. */
+export interface TimelineReport {
+  /** RFC 3339. */
+  readonly from: string;
+  readonly barSeconds: number;
+  readonly bars: readonly Bar[];
+}
+
+/** Counts by time. */
+export class Timeline {
+  #barMs = 1_000;
+  /** By number of the bar since 1970. */
+  #bars = new Map<number, { blocks: number; transactions: number }>();
+  #lastBlock = -1n;
+
+  /** Takes a transaction. @param ms - by the client's clock, since 1970; anything else than a date of this or the next millennium is left out */
+  take(block: bigint, ms: number): void {
+    if (!(ms > 0 && ms < 32_503_680_000_000)) return;
+    const at = Math.floor(ms / this.#barMs);
+    const bar = this.#bars.get(at) ?? { blocks: 0, transactions: 0 };
+    bar.transactions += 1;
+    if (block !== this.#lastBlock) bar.blocks += 1;
+    this.#lastBlock = block;
+    this.#bars.set(at, bar);
+    while (this.#span() > MAX_BARS) this.#widen();
+  }
+
+  /** The bars; `undefined` when nothing was taken. */
+  get report(): TimelineReport | undefined {
+    if (this.#bars.size === 0) return undefined;
+    const first = Math.min(...this.#bars.keys());
+    const bars = Array.from({ length: this.#span() }, (_, index) => {
+      return this.#bars.get(first + index) ?? { blocks: 0, transactions: 0 };
+    });
+    return { from: new Date(first * this.#barMs).toISOString(), barSeconds: this.#barMs / 1_000, bars };
+  }
+
+  #span(): number {
+    const places = [...this.#bars.keys()];
+    return Math.max(...places) - Math.min(...places) + 1;
+  }
+
+  #widen(): void {
+    const wider = new Map<number, { blocks: number; transactions: number }>();
+    for (const [at, { blocks, transactions }] of this.#bars) {
+      const place = Math.floor(at / 2);
+      const bar = wider.get(place) ?? { blocks: 0, transactions: 0 };
+      wider.set(place, { blocks: bar.blocks + blocks, transactions: bar.transactions + transactions });
+    }
+    this.#barMs *= 2;
+    this.#bars = wider;
+  }
+}
