@@ -80,9 +80,7 @@ export async function auditChannel(options: AuditOptions): Promise<AuditReport> 
   let transactions = 0;
   for await (const bytes of options.blocks) {
     for (const ordered of channel.take(bytes)) {
-      census.take(ordered);
-      timeline.take(ordered.block, ordered.transaction?.timestampMs ?? NaN);
-      for (const meaning of meanings) meaning.take(ordered);
+      for (const reader of [census, timeline, ...meanings]) reader.take(ordered);
       transactions += 1;
     }
     options.onProgress?.(channel.height, transactions);

@@ -1,5 +1,10 @@
 /** How much happened when, in bars whose width fits what there is; memory does not grow with the channel. */
 
+import type { OrderedTransaction } from '../blocks/verify-channel.ts';
+import type { Transaction } from '../blocks/transaction.ts';
+
+type Timed = Pick<Transaction, 'timestampMs'>;
+
 /** Most bars. */
 const MAX_BARS = 120;
 
@@ -24,8 +29,9 @@ export class Timeline {
   #bars = new Map<number, { blocks: number; transactions: number }>();
   #lastBlock = -1n;
 
-  /** Takes a transaction. @param ms - by the client's clock, since 1970; anything else than a date of this or the next millennium is left out */
-  take(block: bigint, ms: number): void {
+  /** Takes a transaction, by its client's clock; what is no date of this or the next millennium is left out. */
+  take({ block, transaction }: Pick<OrderedTransaction, 'block'> & { readonly transaction?: Timed }): void {
+    const ms = transaction?.timestampMs ?? NaN;
     if (!(ms > 0 && ms < 32_503_680_000_000)) return;
     const at = Math.floor(ms / this.#barMs);
     const bar = this.#bars.get(at) ?? { blocks: 0, transactions: 0 };
