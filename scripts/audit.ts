@@ -33,6 +33,7 @@ interface Arguments {
   readonly others: boolean;
   readonly json?: true;
   readonly html?: string;
+  readonly key?: string;
 }
 
 const program = new Command('audit')
@@ -44,6 +45,7 @@ const program = new Command('audit')
   .option('--blocks <dir>', 'a folder of files 0.block, 1.block and on, instead of a peer: offline')
   .option('--save <dir>', 'write the peer’s blocks there, to be audited elsewhere; a new folder, or an empty one')
   .option('--genesis <hash>', 'hash of the first block to be trusted, from elsewhere, 64 hex digits', sha256Hex)
+  .option('--key <record/key>', 'also tell every version of a key, such as animal/002000000018')
   .option('--json', 'for programs')
   .option('--html <file>', 'also write the report as one page with charts')
   .showHelpAfterError()
@@ -64,14 +66,14 @@ async function run(channel: string | undefined, options: Arguments): Promise<voi
   process.exitCode = report.verified ? 0 : FINDING;
 }
 
-async function fromFolder({ blocks, genesis }: Arguments): Promise<AuditReport> {
+async function fromFolder({ blocks, genesis, key }: Arguments): Promise<AuditReport> {
   const folder = namedPath(blocks!);
   const files = existsSync(folder) ? (await readdir(folder)).filter((name) => name.endsWith('.block')).length : 0;
   const asked = { blocks: blockFolder(folder), height: files, onProgress: progress(files), ...pinned(genesis) };
-  return auditChannel({ ...asked, rules: CONTRACT_RULES });
+  return auditChannel({ ...asked, rules: CONTRACT_RULES, ...(key !== undefined && { key }) });
 }
 
-async function fromPeer(channel: string, { state, peer, save, genesis, others }: Arguments): Promise<AuditReport> {
+async function fromPeer(channel: string, { state, peer, save, genesis, others, key }: Arguments): Promise<AuditReport> {
   const from = { stateDir: state, print: (line: string) => console.error(line) };
   const delivery = await deliverBlocks({ ...from, channel, ...(peer !== undefined && { peer }) });
   console.error(`${delivery.height} blocks of ${delivery.peer}`);
@@ -79,7 +81,7 @@ async function fromPeer(channel: string, { state, peer, save, genesis, others }:
   const blocks = save === undefined ? delivery.blocks : saved(delivery.blocks, namedPath(save));
   const { height } = delivery;
   const asked = { blocks, height, others: copies, onProgress: progress(height), ...pinned(genesis) };
-  return auditChannel({ ...asked, rules: CONTRACT_RULES });
+  return auditChannel({ ...asked, rules: CONTRACT_RULES, ...(key !== undefined && { key }) });
 }
 
 /** The same block at the peers of the other parties; who does not answer is told, and not compared. */

@@ -5,6 +5,7 @@ import { differs, Findings, type Finding } from '../finding.ts';
 import type { ContractRules } from '../meaning/contract-rules.ts';
 import { Meaning, type MeaningReport } from '../meaning/meaning.ts';
 import { Census, type CensusReport } from './census.ts';
+import { KeyHistory, type KeyHistoryReport } from './key-history.ts';
 import { STEPS, stepOf, type Step } from './steps.ts';
 import { Timeline, type TimelineReport } from './timeline.ts';
 
@@ -30,6 +31,8 @@ export interface AuditOptions {
   readonly others?: readonly OtherCopy[];
   /** Rules of contracts that may be on the channel. */
   readonly rules?: readonly ContractRules[];
+  /** A key whose versions are to be told: record and parts of its key, `animal/002000000018`. */
+  readonly key?: string;
   readonly onProgress?: (blocks: number, transactions: number) => void;
 }
 
@@ -64,6 +67,8 @@ export interface AuditReport {
   readonly steps: Readonly<Record<Step, StepState>>;
   /** Copies that were compared. */
   readonly compared: readonly string[];
+  /** Of the key that was asked for. */
+  readonly history?: KeyHistoryReport;
   /** In the order of the blocks. */
   readonly findings: readonly (Omit<Finding, 'check'> & { readonly step: Step })[];
   readonly findingCount: number;
@@ -77,10 +82,11 @@ export async function auditChannel(options: AuditOptions): Promise<AuditReport> 
   const channel = new ChannelVerifier(findings);
   const [census, timeline] = [new Census(), new Timeline()];
   const meanings = (options.rules ?? []).map((rules) => new Meaning(rules, findings));
+  const histories = options.key === undefined ? [] : [new KeyHistory(options.key)];
   let transactions = 0;
   for await (const bytes of options.blocks) {
     for (const ordered of channel.take(bytes)) {
-      for (const reader of [census, timeline, ...meanings]) reader.take(ordered);
+      for (const reader of [census, timeline, ...histories, ...meanings]) reader.take(ordered);
       transactions += 1;
     }
     options.onProgress?.(channel.height, transactions);
@@ -104,6 +110,7 @@ export async function auditChannel(options: AuditOptions): Promise<AuditReport> 
       MEANING: meaning.length === committed.chaincodes.length,
     }),
     compared,
+    ...historyOf(histories),
     findings: listOf(findings),
     findingCount: findings.count,
     seconds: Math.round(performance.now() - started) / 1000,
@@ -118,6 +125,10 @@ function headOf(channel: ChannelVerifier, { genesis }: AuditOptions) {
     headHash: hexOf(channel.hashOf(channel.height - 1)),
     ...(channel.commitHash !== undefined && { commitHash: hexOf(channel.commitHash) }),
   };
+}
+
+function historyOf([history]: readonly KeyHistory[]): Pick<AuditReport, 'history'> {
+  return history === undefined ? {} : { history: history.report };
 }
 
 function listOf(findings: Findings): AuditReport['findings'] {

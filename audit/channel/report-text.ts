@@ -38,6 +38,7 @@ export function reportText(report: AuditReport): string[] {
       return `${WORDS[state]} ${step.padEnd(13)} ${STEPS[step]}${state === 'OPEN' ? (WHY_OPEN[step] ?? '') : ''}`;
     }),
     '',
+    ...history(report),
     ...verdict(report),
     `in ${seconds} s`,
   ];
@@ -47,6 +48,17 @@ function table(title: string, counts: Readonly<Record<string, number>>): string[
   const rows = Object.entries(counts);
   const shown = rows.slice(0, MAX_LISTED).map(([name, count]) => `${String(count).padStart(12)} ${title} ${name}`);
   return rows.length > MAX_LISTED ? [...shown, `${''.padStart(12)} and ${rows.length - MAX_LISTED} more`] : shown;
+}
+
+function history({ history: asked }: AuditReport): string[] {
+  if (asked === undefined) return [];
+  const versions = asked.versions.flatMap(({ block, transaction, txId, at, by, endorsedBy, value }) => [
+    `  ${at} block ${block}, transaction ${transaction}, ${txId}`,
+    `    by ${by}, endorsed by ${endorsedBy.join(', ')}`,
+    `    ${value ?? 'deleted'}`,
+  ]);
+  const { length } = asked.versions;
+  return [`history of ${asked.key}: ${length} ${length === 1 ? 'version' : 'versions'}`, ...versions, ''];
 }
 
 function verdict({ verified, findings, findingCount }: AuditReport): string[] {

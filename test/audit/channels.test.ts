@@ -40,8 +40,11 @@ test.each(contracts)(
     expect(report.chaincodes.map(({ name }) => name)).toEqual([channel]);
     expect(code).toBe(0);
     // The same offline, by whoever was told the first block's hash.
-    const offline = audit('--blocks', saved, '--genesis', report.genesis.hash);
+    const page = join(folder, `${channel}.html`);
+    const offline = audit('--blocks', saved, '--genesis', report.genesis.hash, '--html', page);
     expect(offline.code).toBe(0);
+    expect(readFileSync(page, 'utf8')).toContain('Verified: nothing is wrong');
+    expect(offline.report.meaning).toMatchObject([{ contract: channel, records: expect.any(Number) }]);
     expect(offline.report.commitHash).toBe(report.commitHash);
     expect(audit('--blocks', saved, '--genesis', 'ab'.repeat(32))).toMatchObject({
       code: 2,
@@ -49,6 +52,14 @@ test.each(contracts)(
     });
   },
 );
+
+test('a key’s versions are told, each with its transaction', () => {
+  const lifecycle = `=namespaces/fields/${contracts[0]}/Sequence`;
+  const { report } = audit('--blocks', join(folder, contracts[0]!), '--key', lifecycle);
+  const [first] = report.history!.versions;
+  expect(first).toMatchObject({ txId: expect.stringMatching(/^[0-9a-f]{64}$/), endorsedBy: expect.any(Array) });
+  expect(first!.endorsedBy.length).toBeGreaterThan(1);
+});
 
 describe('a saved block is changed:', () => {
   let saved: string;
