@@ -6,11 +6,17 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { ISSUERS } from '@ledger-pilots/chaincode/realestate/state.ts';
+import { multikeyOf } from '@ledger-pilots/gateway/credentials/proofs/multikey.ts';
 import { readConnections } from '@ledger-pilots/network/connections.ts';
 import { AgencyDesk } from './agency/agency-desk.ts';
 import { DeskJournal } from './agency/desk-journal.ts';
 import { LedgerDesk } from './agency/ledger-desk.ts';
 import { Callers } from './callers.ts';
+import { CredentialOffice } from './credentials/credential-office.ts';
+import { CredentialRegister } from './credentials/credential-register.ts';
+import { deskKey } from './credentials/desk-key.ts';
+import { trustAnchor } from './credentials/trust-anchor.ts';
+import { publishing } from './credentials/published.ts';
 import { HttpAgencyRecords } from './records/http-agency-records.ts';
 import { retentionRun } from './retention/retention-run.ts';
 import { readSettings } from './settings.ts';
@@ -24,11 +30,22 @@ const callers = new Callers(connections);
 const over = new AbortController();
 const issuers = Object.values(ISSUERS).filter(({ party, agency }) => settings.agencies.includes(agency ?? party));
 
-const desks = settings.agencies.map((agency) => {
+const offices = settings.agencies.map(
+  (agency) =>
+    new CredentialOffice({
+      ...{ agency, host: settings.issuerHost },
+      keyOf: (method) => deskKey(join(settings.folder, agency, 'key.json'), method),
+      register: new CredentialRegister(join(settings.folder, agency, 'credentials')),
+    }),
+);
+const anchor = trustAnchor(settings.folder);
+log.info({ anchor: multikeyOf(anchor.publicKey) }, 'the trust list is signed by this anchor');
+
+const desks = settings.agencies.map((agency, at) => {
   const issuer = issuers.find((one) => (one.agency ?? one.party) === agency)!;
   const client = callers.for(issuer.party, 'attest', issuer.agency);
   return new AgencyDesk({
-    ...{ agency, party: issuer.party, client, log },
+    ...{ agency, party: issuer.party, client, log, credentials: offices[at]! },
     ledger: new LedgerDesk(client, issuer.party),
     records: new HttpAgencyRecords({
       baseUrl: `${settings.recordsUrl}/${agency}`,
@@ -53,10 +70,9 @@ async function retain(): Promise<void> {
 }
 const retention = setInterval(() => void retain(), settings.retentionEveryMs);
 
-const health = createServer((_request, response) => {
-  response.writeHead(200, { 'Content-Type': 'application/json' });
-  response.end(JSON.stringify({ status: 'up', agencies: settings.agencies }));
-});
+const health = createServer(
+  publishing({ offices, host: settings.issuerHost, anchor }, { status: 'up', agencies: settings.agencies }),
+);
 health.listen(settings.port, '127.0.0.1');
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

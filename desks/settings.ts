@@ -12,6 +12,10 @@ const Environment = z.object({
   DESKS_DIR: z.string().min(1),
   RECORDS_URL: z.url(),
   PORT: z.coerce.number().int().min(1).max(65_535),
+  ISSUER_HOST: z
+    .string()
+    .regex(/^[a-z0-9.-]+(%3A[0-9]{1,5})?$/)
+    .optional(),
   AGENCIES: z
     .string()
     .transform((list) => list.split(','))
@@ -31,8 +35,10 @@ export interface Settings {
   readonly folder: string;
   /** Of the agencies' systems; the agency's name and `/records/…` follow. */
   readonly recordsUrl: string;
-  /** Of `/healthz`. */
+  /** Of `/healthz`, and of what is published. */
   readonly port: number;
+  /** The host in the issuers' DIDs, as `did:web` writes it. */
+  readonly issuerHost: string;
   readonly agencies: readonly string[];
   readonly requestTimeoutMs: number;
   readonly answerWithinMs: number;
@@ -55,6 +61,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     folder: data.DESKS_DIR,
     recordsUrl: data.RECORDS_URL.replace(/\/+$/, ''),
     port: data.PORT,
+    issuerHost: data.ISSUER_HOST ?? `localhost%3A${data.PORT}`,
     agencies: data.AGENCIES,
     requestTimeoutMs: data.REQUEST_TIMEOUT_MS,
     answerWithinMs: data.ANSWER_WITHIN_MS,

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { ISSUERS } from '@ledger-pilots/chaincode/realestate/state.ts';
 import { LedgerError } from '@ledger-pilots/gateway/client/ledger-error.ts';
+import type { CredentialOffice } from '../credentials/credential-office.ts';
 import type { Item } from '../records/agency-records.ts';
 import type { RealestateClient } from './ledger-desk.ts';
 import { answerRequest, resumeAnswer, type Letter, type Outcome, type WorkTools } from './request-work.ts';
@@ -17,6 +18,7 @@ export interface DeskOptions extends WorkTools {
   readonly agency: string;
   readonly party: string;
   readonly client: RealestateClient;
+  readonly credentials: Pick<CredentialOffice, 'issue' | 'revoke'>;
   /** How long a request waits for the bank's letter, and a letter for its request. */
   readonly letterWaitMs: number;
   readonly log: Logger;
@@ -66,12 +68,20 @@ export class AgencyDesk {
   async #follow(signal: AbortSignal): Promise<void> {
     const { client, journal } = this.#options;
     const lastEventId = journal.position ?? BEGINNING;
-    const events = ['EvidenceRequested', 'LetterSent'] as const;
+    const events = ['EvidenceRequested', 'LetterSent', 'AttestationRevoked'] as const;
     for await (const { id, event, payload } of client.events('realestate', { events, lastEventId, signal })) {
       while (this.#running.size >= MAX_AT_ONCE) await Promise.race(this.#running);
       if (event === 'EvidenceRequested') this.#takeRequest(signal, id, payload);
       else if (event === 'LetterSent') this.#takeLetter(signal, id, payload);
+      else if (event === 'AttestationRevoked') this.#takeRevocation(id, payload);
     }
+  }
+
+  /** What another agency withdrew, the office has no credential of. */
+  #takeRevocation(id: string, { attestationId }: { readonly attestationId: string }): void {
+    const settle = this.#positions.begin(id);
+    this.#options.credentials.revoke(attestationId);
+    settle();
   }
 
   #takeRequest(signal: AbortSignal, id: string, told: { readonly requestId: string; readonly item: Item }): void {

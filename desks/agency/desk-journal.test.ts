@@ -9,7 +9,7 @@ const id = (digit: string) => digit.repeat(32);
 const answer: DecidedAnswer = {
   ...{ requestId: id('1'), bank: 'bank1', attestationId: id('2'), documentId: id('3') },
   claim: { item: 'INCOME', issuer: 'nts', asOf: '2026-03-03T00:00:00Z', fields: DOCUMENTS.INCOME.example },
-  ...{ claimSalt: id('4'), recipientSalt: id('5'), recordSalt: id('6') },
+  ...{ claimSalt: id('4'), recipientSalt: id('5'), recordSalt: id('6'), credential: '{}' },
 };
 
 let folder: string;

@@ -2,11 +2,12 @@
  * What a desk must not forget over a restart: how far it has followed the ledger's events, and answers that are decided and not
  * yet handed over. An answer holds personal data and salts; it is there for a moment, readable by the desk alone.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { Claim } from '@ledger-pilots/chaincode/realestate/schema/confidential.ts';
+import { Claim, DocumentCredential } from '@ledger-pilots/chaincode/realestate/schema/confidential.ts';
 import { OpaqueId, Party, Salt, Version } from '@ledger-pilots/chaincode/realestate/schema/primitives.ts';
+import { textIn, writeWhole } from './desk-files.ts';
 
 /** An answer that is decided: whoever takes it up again says and stores the same, byte by byte. */
 export const DecidedAnswer = z.strictObject({
@@ -20,6 +21,8 @@ export const DecidedAnswer = z.strictObject({
   /** The salt of the private record. */
   recordSalt: Salt,
   basisVersion: Version.optional(),
+  /** The same as a Verifiable Credential, signed. */
+  credential: DocumentCredential,
 });
 
 /** An answer that is decided. */
@@ -71,20 +74,4 @@ export class DeskJournal {
   #pathOf(requestId: string): string {
     return join(this.#answers, `${OpaqueId.parse(requestId)}.json`);
   }
-}
-
-function textIn(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
-
-/** A file is there whole or not at all. */
-function writeWhole(path: string, text: string): void {
-  const draft = `${path}.draft`;
-  writeFileSync(draft, text, { mode: 0o600, flush: true });
-  renameSync(draft, path);
 }

@@ -80,10 +80,10 @@ export class LedgerDesk {
 
   /** Hands the document over. Its reference is the document's own, for that of the attestation would tell which it is. */
   async deposit(answer: DecidedAnswer): Promise<void> {
-    const { bank, documentId, attestationId, claim, claimSalt, recipientSalt, recordSalt: salt } = answer;
+    const { bank, documentId, attestationId, claim, claimSalt, recipientSalt, credential, recordSalt: salt } = answer;
     await this.#client.realestate.depositDocument({
       ...{ messageRef: `DESK-${documentId}`, bank, agency: this.#party, documentId },
-      private: { attestationId, claim, claimSalt, recipientSalt, salt },
+      private: { attestationId, claim, claimSalt, recipientSalt, credential, salt },
     });
   }
 

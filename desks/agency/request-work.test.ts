@@ -57,7 +57,11 @@ function toolsOf(
   find: () => Promise<AgencyRecord> = () => Promise.resolve(synthetic.recordOf('INCOME', { subject })!),
 ) {
   const told = ledger as unknown as LedgerDesk;
-  return { ledger: told, records: { find }, journal: new DeskJournal(folder), answerWithinMs: 300 } satisfies WorkTools;
+  const credentials = {
+    issue: (attested: object) => Promise.resolve(JSON.stringify({ issued: Object.keys(attested) })),
+  };
+  const journal = new DeskJournal(folder);
+  return { ledger: told, records: { find }, journal, credentials, answerWithinMs: 300 } satisfies WorkTools;
 }
 
 test('a desk that dies between attesting and handing over hands over, after its restart, what it attested', async () => {

@@ -9,6 +9,7 @@ import { ISSUERS, type RecordOf } from '@ledger-pilots/chaincode/realestate/stat
 import { documentIdOf } from '@ledger-pilots/chaincode/realestate/statements/commitment.ts';
 import { LedgerError } from '@ledger-pilots/gateway/client/ledger-error.ts';
 import { RecordsError, type AgencyRecord, type AgencyRecords, type RecordQuestion } from '../records/agency-records.ts';
+import type { CredentialOffice } from '../credentials/credential-office.ts';
 import { mismatchOf } from './checked-record.ts';
 import type { DecidedAnswer, DeskJournal } from './desk-journal.ts';
 import type { EvidenceRequest, LedgerDesk } from './ledger-desk.ts';
@@ -35,6 +36,7 @@ export interface WorkTools {
   readonly ledger: LedgerDesk;
   readonly records: AgencyRecords;
   readonly journal: DeskJournal;
+  readonly credentials: Pick<CredentialOffice, 'issue'>;
   /** How long the agency's system may take to bring a record, with all that is asked again. */
   readonly answerWithinMs: number;
 }
@@ -82,7 +84,7 @@ async function end({ ledger }: WorkTools, requestId: string, outcome: Outcome): 
 }
 
 async function decide(
-  { ledger, records, journal, answerWithinMs }: WorkTools,
+  { ledger, records, journal, credentials, answerWithinMs }: WorkTools,
   letter: Letter,
   signal: AbortSignal,
 ): Promise<DecidedAnswer | Refusal | 'ANSWERED_ELSEWHERE'> {
@@ -96,12 +98,15 @@ async function decide(
   const record = await findInTime(records, request, question, answerWithinMs, signal);
   if (typeof record === 'string') return record;
   if (mismatchOf(question, record, facts) !== undefined) return 'RECORD_MISMATCH';
-  const attestationId = newId();
-  const decided: DecidedAnswer = {
-    ...{ requestId: letter.requestId, bank: letter.bank, attestationId, claim: claimOf(request, record) },
-    ...{ documentId: documentIdOf(attestationId, letter.recipientSalt), recipientSalt: letter.recipientSalt },
-    ...{ claimSalt: newId(), recordSalt: newId() },
+  const attested = {
+    ...{ attestationId: newId(), claim: claimOf(request, record), claimSalt: newId() },
     ...(facts.version !== undefined && { basisVersion: facts.version }),
+  };
+  const { requestId, bank, recipientSalt } = letter;
+  const decided: DecidedAnswer = {
+    ...{ ...attested, requestId, bank, recipientSalt, recordSalt: newId() },
+    documentId: documentIdOf(attested.attestationId, recipientSalt),
+    credential: await credentials.issue(attested),
   };
   journal.decide(decided);
   return decided;

@@ -13,6 +13,9 @@ export const CONTRACT = 'realestate';
 /** Path of a document's rendition. */
 export const PDF_PATH = `/v1/${CONTRACT}/documents/{bank}/{agency}/{documentId}/pdf`;
 
+/** Path of a document's credential. */
+export const CREDENTIAL_PATH = `/v1/${CONTRACT}/documents/{bank}/{agency}/{documentId}/credential`;
+
 /** Path of the check. */
 export const VERIFY_PATH = `/v1/${CONTRACT}/documents/verify`;
 
@@ -53,6 +56,23 @@ export function documentsPaths(
             headers: { 'Content-Disposition': { schema: { type: 'string' } } },
             content: { 'application/pdf': binary },
           },
+          ...problems(possibleProblems(readDocument, contract), schemas),
+        },
+      },
+    },
+    [CREDENTIAL_PATH]: {
+      get: {
+        operationId: `${CONTRACT}.credential`,
+        tags: [CONTRACT],
+        summary: 'An opened document’s attestation as a Verifiable Credential',
+        description:
+          'As the agency’s desk signed it, to the byte: salted hash, date and subject, and the digest of the document as data. Anybody ' +
+          'verifies it without the ledger, with `npm run verify-certificate`. Under the conditions of `readDocument`; `NOT_FOUND` also for a ' +
+          'document that an officer handed over by hand, without a credential.',
+        security: [{ token: [] }],
+        parameters: (['bank', 'agency', 'documentId', 'accessId'] as const).map(parameter),
+        responses: {
+          200: { description: 'The credential.', content: { 'application/vc': { schema: { type: 'object' } } } },
           ...problems(possibleProblems(readDocument, contract), schemas),
         },
       },

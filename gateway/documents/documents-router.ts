@@ -3,6 +3,7 @@
  * check keeps nothing, logs nothing of the content, and tells of an attestation only who has the very document.
  */
 import { Router, type Request, type RequestHandler } from 'express';
+import { KIT_ERRORS } from '@ledger-pilots/chaincode/kit/errors.ts';
 import { claimHashOf } from '@ledger-pilots/chaincode/realestate/statements/commitment.ts';
 import type { realestate } from '@ledger-pilots/chaincode/realestate/api.ts';
 import type { z } from 'zod';
@@ -14,13 +15,15 @@ import { answering } from '../http/answer.ts';
 import { principalOf } from '../http/authenticate.ts';
 import { rawBody } from '../http/body.ts';
 import { parseQuery } from '../http/input.ts';
-import { gatewayProblem } from '../problems.ts';
-import { CONTRACT, PDF_PATH, VERIFY_PATH } from './documents-paths.ts';
+import { gatewayProblem, Problem } from '../problems.ts';
+import { CONTRACT, CREDENTIAL_PATH, PDF_PATH, VERIFY_PATH } from './documents-paths.ts';
 import { documentIn, readRendition } from './read-rendition.ts';
 import { renderDocument } from './rendition.ts';
 
 const PDF = 'application/pdf';
 const JSON_TYPE = 'application/json';
+/** Verifiable Credentials 2.0, section 6.2. */
+const VC_TYPE = 'application/vc';
 /** A rendition with a whole title is a tenth of it. */
 const MAX_UPLOAD_BYTES = 2 * 1024 * 1024;
 
@@ -30,9 +33,14 @@ type OutputOf<M extends keyof Methods> = z.output<Methods[M]['output']>;
 /** The router. */
 export function documentsRouter(tools: EdgeTools): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  const pdfPath = PDF_PATH.replaceAll(/\{([^}]*)\}/g, ':$1');
-  router.get(pdfPath, tools.authenticate, rendition(tools));
-  router.all(pdfPath, onlyMethods('GET'));
+  for (const [template, handler] of [
+    [PDF_PATH, rendition(tools)],
+    [CREDENTIAL_PATH, credential(tools)],
+  ] as const) {
+    const path = template.replaceAll(/\{([^}]*)\}/g, ':$1');
+    router.get(path, tools.authenticate, handler);
+    router.all(path, onlyMethods('GET'));
+  }
   router.post(VERIFY_PATH, tools.anonymous, rawBody([PDF, JSON_TYPE], MAX_UPLOAD_BYTES), verification(tools));
   router.all(VERIFY_PATH, onlyMethods('POST'));
   return router;
@@ -40,15 +48,31 @@ export function documentsRouter(tools: EdgeTools): Router {
 
 function rendition(tools: EdgeTools): RequestHandler {
   return answering(async (req, res) => {
-    const { bank, agency, documentId } = req.params;
-    const [accessId] = parseQuery(req.url.split('?')[1] ?? '').get('accessId') ?? [];
-    const input = { bank, agency, documentId, ...(accessId !== undefined && { accessId }) };
-    const read = await evaluate(tools, req, 'readDocument', input, principalOf(res));
-    const { attestationId, claim, claimSalt } = read;
+    const { attestationId, claim, claimSalt } = await opened(tools, req, principalOf(res));
     const body = await renderDocument({ attestationId, claim, claimSalt });
     const headers = { 'Content-Disposition': `attachment; filename="${attestationId}.pdf"` };
     return { status: 200, type: PDF, headers, body };
   });
+}
+
+function credential(tools: EdgeTools): RequestHandler {
+  return answering(async (req, res) => {
+    const { credential: body } = await opened(tools, req, principalOf(res));
+    if (body === undefined) throw withoutCredential();
+    return { status: 200, type: VC_TYPE, body };
+  });
+}
+
+function withoutCredential(): Problem {
+  const detail = 'An officer handed the document over by hand, without a credential: it has none.';
+  return new Problem('NOT_FOUND', KIT_ERRORS.NOT_FOUND, undefined, { detail });
+}
+
+function opened(tools: EdgeTools, req: Request, principal: Principal | undefined): Promise<OutputOf<'readDocument'>> {
+  const { bank, agency, documentId } = req.params;
+  const [accessId] = parseQuery(req.url.split('?')[1] ?? '').get('accessId') ?? [];
+  const input = { bank, agency, documentId, ...(accessId !== undefined && { accessId }) };
+  return evaluate(tools, req, 'readDocument', input, principal);
 }
 
 function verification(tools: EdgeTools): RequestHandler {

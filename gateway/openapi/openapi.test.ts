@@ -2,7 +2,7 @@ import { validate } from '@readme/openapi-parser';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { BUNDLE_PATH } from '../bundles/bundle-paths.ts';
-import { PDF_PATH, VERIFY_PATH } from '../documents/documents-paths.ts';
+import { CREDENTIAL_PATH, PDF_PATH, VERIFY_PATH } from '../documents/documents-paths.ts';
 import { CONTRACTS } from '../contracts.ts';
 import { documentOf } from './document.ts';
 import { eventsPaths } from '../events/events-paths.ts';
@@ -24,6 +24,7 @@ const beside = [
   ...relayedRoutesOf(CONTRACTS).map(({ path }) => path),
   BUNDLE_PATH,
   PDF_PATH,
+  CREDENTIAL_PATH,
   VERIFY_PATH,
 ];
 const standards = Object.entries(STANDARDS_PATHS).flatMap(([path, item]) =>

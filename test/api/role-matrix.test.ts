@@ -82,6 +82,10 @@ function besides(): Record<string, Beside> {
       admitted: mayCall(realestate, 'readDocument'),
       path: '/v1/realestate/documents/none/none/none/pdf',
     },
+    'GET /v1/realestate/documents/{bank}/{agency}/{documentId}/credential': {
+      admitted: mayCall(realestate, 'readDocument'),
+      path: '/v1/realestate/documents/none/none/none/credential',
+    },
     'GET /v1/webhooks': { admitted: anybody, path: '/v1/webhooks' },
     'POST /v1/webhooks': { admitted: anybody, path: '/v1/webhooks', body: '{"undeclared":1}' },
     'GET /v1/webhooks/{id}': { admitted: anybody, path: `/v1/webhooks/${WEBHOOK}` },

@@ -63,6 +63,12 @@ export const Claim = z.discriminatedUnion('item', [
   claimOf('INCOME'),
 ]);
 
+/**
+ * The attestation as a Verifiable Credential, as the agency's desk signed it: JSON that the contract keeps and does not read. Whoever holds it
+ * checks it without the ledger.
+ */
+export const DocumentCredential = z.string().regex(/^\{[ -~]{0,8190}\}$/);
+
 /** An agency's document to a bank. */
 export const Document = z.strictObject({
   documentId: OpaqueId,
@@ -71,6 +77,7 @@ export const Document = z.strictObject({
   claimSalt: Salt,
   /** Opens the recipient's commitment, so that only the bank consented to is shown the document. */
   recipientSalt: Salt,
+  credential: DocumentCredential.optional(),
   recordedAt: Instant,
 });
 
