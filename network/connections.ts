@@ -38,6 +38,8 @@ export const Connections = z.strictObject({
   gatewayState: z.string(),
   /** Port of the agencies' systems, where they are simulated. */
   agenciesPort: z.number().int().optional(),
+  /** Port at which the agencies' desks publish what verifiers of their credentials fetch, where there are desks. */
+  desksPort: z.number().int().optional(),
   orderers: z.array(Node.extend({ mspId: z.string() })),
   parties: z.record(
     z.string(),

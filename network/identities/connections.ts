@@ -14,7 +14,10 @@ export function connectionsOf(layout: Layout, topology: Topology): Connections {
     version: 1,
     gatewayPort: layout.gatewayPort,
     gatewayState: layout.gatewayDir,
-    ...(layout.desks !== undefined && { agenciesPort: layout.desks.agencies.port }),
+    ...(layout.desks !== undefined && {
+      agenciesPort: layout.desks.agencies.port,
+      desksPort: layout.desks.desks.port,
+    }),
     orderers: layout.orderers.map((orderer) => ({ ...nodeOf(orderer), mspId: orderer.mspId })),
     parties: Object.fromEntries(
       Object.entries(topology.parties).map(([party, { title, users }]) => [
