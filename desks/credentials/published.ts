@@ -26,15 +26,20 @@ export interface Publisher {
 export function publishing(publisher: Publisher, health: JsonObject): RequestListener {
   return (request, response) => {
     const path = request.url ?? '/';
-    const found = path === '/healthz' ? Promise.resolve(health) : published(publisher, path);
-    found
-      .then((body) => [body === undefined ? 404 : 200, body ?? { error: `nothing is published at ${path}` }] as const)
-      .catch(() => [500, { error: 'it could not be signed' }] as const)
-      .then(([status, body]) => {
-        response.writeHead(status, { 'Content-Type': 'application/json' });
-        response.end(JSON.stringify(body));
-      });
+    void answerTo(path, publisher, health).then(([status, body]) => {
+      response.writeHead(status, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify(body));
+    });
   };
+}
+
+async function answerTo(path: string, publisher: Publisher, health: JsonObject): Promise<readonly [number, JsonObject]> {
+  try {
+    const body = path === '/healthz' ? health : await published(publisher, path);
+    return body === undefined ? [404, { error: `nothing is published at ${path}` }] : [200, body];
+  } catch {
+    return [500, { error: 'it could not be signed' }];
+  }
 }
 
 /** What is published at a path; undefined where nothing is. */

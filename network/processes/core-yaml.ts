@@ -104,7 +104,8 @@ export function coreYaml(peer: PeerLayout, siblings: readonly PeerLayout[]): str
         collElgProcMaxDbBatchSize: 5000,
         collElgProcDbBatchesInterval: 1000,
         deprioritizedDataReconcilerInterval: '60m',
-        purgeInterval: 100,
+        // What a transaction purges is deleted with its block, and not with the hundredth after it.
+        purgeInterval: 1,
         purgedKeyAuditLogging: true,
       },
       snapshots: { rootDir: snapshotsDir(peer) },

@@ -1,7 +1,8 @@
 /** I7: what some parties keep between them is on no other disk. Every file of every process of the network can be searched. */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { storedBytes } from './stored-bytes.ts';
 
 /** Every form in which a value gives itself away. The last is what a dictionary attack on an unsalted hash would find. */
 function formsOf(value: string): Buffer[] {
@@ -27,7 +28,8 @@ export function searchDisks(stateDir: string, values: readonly string[], members
   const peers = new Set<string>();
   const elsewhere: string[] = [];
   for (const file of filesBelow(stateDir)) {
-    const bytes = readFileSync(file);
+    const bytes = bytesOf(file);
+    if (bytes === undefined) continue;
     if (!forms.some((form) => bytes.includes(form))) continue;
     const name = file.slice(stateDir.length + 1);
     const found = member.exec(name);
@@ -41,6 +43,16 @@ function* filesBelow(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* filesBelow(path);
-    else if (entry.isFile() && statSync(path).size > 0) yield path;
+    else if (entry.isFile() && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0) yield path;
+  }
+}
+
+/** Undefined for a file that went while the folder was searched: databases write their files anew. */
+function bytesOf(file: string): Buffer | undefined {
+  try {
+    return storedBytes(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
   }
 }

@@ -4,13 +4,14 @@
  * every file of every process is searched for them. The members' own peers are the control that the search finds things.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { transactionOf } from '@ledger-pilots/audit/blocks/transaction.ts';
 import { readConnections } from '@ledger-pilots/network/connections.ts';
 import type { StoryCase } from '../../scripts/journeys/realestate-story.ts';
 import { PeerLedger } from '../ledger.ts';
 import { Scene } from '../pilots/realestate/scene.ts';
+import { storedBytes } from './stored-bytes.ts';
 
 jest.setTimeout(120_000);
 
@@ -34,7 +35,7 @@ function formsOf(value: string): Buffer[] {
 function foldersWith(...values: readonly string[]): string[] {
   const forms = values.flatMap(formsOf);
   const found = filesBelow(STATE).filter((file) => {
-    const bytes = readFileSync(file);
+    const bytes = storedBytes(file);
     return forms.some((form) => bytes.includes(form));
   });
   return [...new Set(found.map((file) => /peer0\.[a-z0-9]+/.exec(file)?.[0] ?? file.slice(STATE.length + 1)))].sort();
