@@ -33,7 +33,11 @@ export function publishing(publisher: Publisher, health: JsonObject): RequestLis
   };
 }
 
-async function answerTo(path: string, publisher: Publisher, health: JsonObject): Promise<readonly [number, JsonObject]> {
+async function answerTo(
+  path: string,
+  publisher: Publisher,
+  health: JsonObject,
+): Promise<readonly [number, JsonObject]> {
   try {
     const body = path === '/healthz' ? health : await published(publisher, path);
     return body === undefined ? [404, { error: `nothing is published at ${path}` }] : [200, body];
