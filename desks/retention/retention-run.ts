@@ -21,7 +21,7 @@ interface Place {
 
 type Due = Awaited<ReturnType<typeof askDue>>['due'][number];
 
-/** Runs for one party, over all collections that it holds. */
+/** Runs for one party, over all collections that it holds. @throws {Error} for a party that holds none, as a misspelt one */
 export async function retentionRun(
   callers: Callers,
   connections: Connections,
@@ -29,7 +29,9 @@ export async function retentionRun(
 ): Promise<RetentionReport> {
   const purged: Due[] = [];
   let kept = 0;
-  for (const place of placesOf(connections, party)) {
+  const places = placesOf(connections, party);
+  if (places.length === 0) throw new Error(`${party} holds no private records of loans: name a bank or an agency`);
+  for (const place of places) {
     const told = await emptied(callers, party, place, purged);
     kept += told.kept;
   }

@@ -38,3 +38,7 @@ test('after a revocation bank and agency destroy their copies; what was read, wh
   const view = await scene.ok<{ looks: Body[] }>(story.readCitizenView());
   expect(view.looks).toMatchObject([{ access: { accessId, item: 'INCOME' }, attestation: 'VALID' }]);
 });
+
+test('a party that holds nothing, as one that is misspelt, is told so', async () => {
+  await expect(retentionRun(callers, connections, 'bank9')).rejects.toThrow('bank9 holds no private records');
+});
