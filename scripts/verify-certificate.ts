@@ -7,9 +7,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { ClockError, epochMsOf } from '@ledger-pilots/chaincode/kit/clock.ts';
+import { judge } from '@ledger-pilots/gateway/credentials/verification/judge.ts';
 import { LANGUAGES, type Language } from '@ledger-pilots/gateway/credentials/words/language.ts';
 import { verdictText } from '@ledger-pilots/gateway/credentials/words/verdict-text.ts';
-import { judge } from './certificate/judge.ts';
+import { fetchDocument } from './certificate/fetch-document.ts';
 import { ListCache } from './certificate/list-cache.ts';
 import { trustFor } from './certificate/trust.ts';
 import { namedPath } from './arguments/named-path.ts';
@@ -55,7 +56,12 @@ async function run(file: string, options: Arguments): Promise<void> {
   const statusLists = options.statusList.map(bytesOf);
   const verdict = await judge(
     bytesOf(file),
-    { trust, cache, statusLists, offline, warn },
+    {
+      ...{ trust, statusLists, warn },
+      kept: (address) => cache.statusList(address),
+      keep: (address, list) => cache.keepStatusList(address, list),
+      ...(!offline && { fetchList: fetchDocument }),
+    },
     {
       nowMs,
       ...(options.at !== undefined && { atMs: options.at }),

@@ -1,12 +1,13 @@
 /** What all pages share: the language, where things are drawn, and what is read out to those who do not see it. */
-import { element, paragraph } from './element.ts';
-import type { Language, PageWords } from './words.ts';
+import { button, element, paragraph } from './element.ts';
+import type { PageWords } from './words.ts';
 
 const LANGUAGE_KEY = 'ledger-pilots.language';
 
 /** What a frame is made with. */
-export interface FrameOptions<W extends PageWords> {
-  readonly words: Readonly<Record<Language, W>>;
+export interface FrameOptions<W extends PageWords<string>> {
+  /** The first language is that of who has chosen none. */
+  readonly words: Readonly<Record<W['language'], W>>;
   /** Makes the content, in the words of the moment. */
   readonly draw: () => readonly Node[];
   /** Code of an error, by which its words are found. */
@@ -16,15 +17,15 @@ export interface FrameOptions<W extends PageWords> {
 }
 
 /** Draws the page in the reader's language. */
-export class PageFrame<W extends PageWords> {
+export class PageFrame<W extends PageWords<string>> {
   readonly #options: FrameOptions<W>;
   #words: W;
   #part = '';
 
   constructor(options: FrameOptions<W>) {
     this.#options = options;
-    this.#words = options.words[languageKept() === 'en' ? 'en' : 'ko'];
-    document.getElementById('language')!.addEventListener('click', () => this.#switch());
+    const kept = this.#all.find(({ language }) => language === languageKept());
+    this.#words = kept ?? this.#all[0]!;
   }
 
   /** The words of the reader's language. */
@@ -34,13 +35,11 @@ export class PageFrame<W extends PageWords> {
 
   /** Draws anew. @param part - name of the part that is shown; a new one gets the focus and is read out */
   draw(part = this.#part): void {
-    const { language, otherLanguage, pageTitle } = this.#words;
+    const { language, pageTitle } = this.#words;
     document.documentElement.lang = language;
     const subject = this.#options.subject?.();
     document.title = subject === undefined ? pageTitle : `${subject} · ${pageTitle}`;
-    const button = document.getElementById('language')!;
-    button.textContent = otherLanguage;
-    button.lang = language === 'ko' ? 'en' : 'ko';
+    this.#drawLanguages();
     const main = document.getElementById('main')!;
     main.replaceChildren(...this.#options.draw());
     if (part === this.#part) return;
@@ -68,8 +67,8 @@ export class PageFrame<W extends PageWords> {
   }
 
   /** A text as it is in the reader's language. */
-  local(text: Readonly<Record<Language, string>>): string {
-    return text[this.#words.language];
+  local(text: Readonly<Record<W['language'], string>>): string {
+    return text[this.#words.language as W['language']];
   }
 
   /** An instant by the reader's clock. */
@@ -78,12 +77,27 @@ export class PageFrame<W extends PageWords> {
   }
 
   #sentenceOf(code: string): string {
-    const errors: Readonly<Record<string, string>> & PageWords['errors'] = this.#words.errors;
+    const errors: Readonly<Record<string, string>> & PageWords<string>['errors'] = this.#words.errors;
     return (Object.hasOwn(errors, code) ? errors[code] : undefined) ?? errors.OTHER;
   }
 
-  #switch(): void {
-    this.#words = this.#options.words[this.#words.language === 'ko' ? 'en' : 'ko'];
+  get #all(): readonly W[] {
+    return Object.values<W>(this.#options.words);
+  }
+
+  #drawLanguages(): void {
+    const others = this.#all.filter((words) => words !== this.#words);
+    const choices = others.map((words) => {
+      const choice = button(words.languageName, () => this.#switch(words));
+      choice.className = 'quiet';
+      choice.lang = words.language;
+      return choice;
+    });
+    document.getElementById('languages')!.replaceChildren(...choices);
+  }
+
+  #switch(words: W): void {
+    this.#words = words;
     try {
       localStorage.setItem(LANGUAGE_KEY, this.#words.language);
     } catch {

@@ -4,6 +4,7 @@ import type { JsonObject } from '@ledger-pilots/chaincode/kit/json.ts';
 import { multikeyOf } from '@ledger-pilots/gateway/credentials/proofs/multikey.ts';
 import {
   anchorOf,
+  requireNoStepBack,
   type TrustList,
   trustedUntilMs,
   trustListOf,
@@ -40,7 +41,7 @@ export async function trustFor(cache: ListCache, options: TrustOptions): Promise
     );
   }
   const list = trustListOf(value, anchors);
-  requireNoStepBack(list, before);
+  requireNoStepBack(list, before === undefined ? undefined : remembered(before));
   cache.keepTrust({ ...(address !== undefined && { address }), anchors, list: text });
   return list;
 }
@@ -63,14 +64,6 @@ async function newest(
   if (before === undefined)
     throw new Error('no trust list is remembered: give one with --trust-list and --trust-anchor');
   return before.list;
-}
-
-/** Who shows an older list hides that a key was withdrawn. */
-function requireNoStepBack(list: TrustList, before: RememberedTrust | undefined): void {
-  if (before === undefined) return;
-  const { id, sequence } = remembered(before);
-  if (list.id !== id || list.sequence >= sequence) return;
-  throw new Error(`the trust list has number ${list.sequence}, and ${sequence} was seen before: get the newest`);
 }
 
 function remembered(before: RememberedTrust): TrustList {

@@ -19,7 +19,7 @@ export interface VerifyWords extends PageWords {
 /** In both languages. */
 export const VERIFY_WORDS: Readonly<Record<Language, VerifyWords>> = {
   ko: {
-    ...{ language: 'ko', otherLanguage: 'English', pageTitle: '문서 진위 확인', errorTitle: '확인하지 못했습니다' },
+    ...{ language: 'ko', languageName: '한국어', pageTitle: '문서 진위 확인', errorTitle: '확인하지 못했습니다' },
     title: '문서 진위 확인',
     intro: '받은 PDF 파일을 그대로 선택하세요. 파일은 확인에만 쓰이고 저장되지 않습니다.',
     ...{ choose: '문서 파일', checking: '확인하고 있습니다.', document: '문서', issuer: '발급기관', asOf: '기준일시' },
@@ -46,7 +46,7 @@ export const VERIFY_WORDS: Readonly<Record<Language, VerifyWords>> = {
   en: {
     ...{
       language: 'en',
-      otherLanguage: '한국어',
+      languageName: 'English',
       pageTitle: 'Check a document',
       errorTitle: 'It could not be checked',
     },

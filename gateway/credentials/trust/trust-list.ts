@@ -91,6 +91,14 @@ export function anchorOf(value: JsonObject): PublicKey {
   throw new TrustListError('the trust list is not signed by a did:key');
 }
 
+/** Who shows an older list hides that a key was withdrawn. @throws {TrustListError} when a newer state was seen before */
+export function requireNoStepBack(list: TrustList, before: TrustList | undefined): void {
+  if (before === undefined || list.id !== before.id || list.sequence >= before.sequence) return;
+  throw new TrustListError(
+    `the trust list has number ${list.sequence}, and ${before.sequence} was seen before: get the newest`,
+  );
+}
+
 /** Until when a list may be used without asking again, in milliseconds since 1970. */
 export function trustedUntilMs({ issuedAt, ttlS }: TrustList): number {
   return epochMsOf(issuedAt) + 1000 * ttlS;

@@ -4,7 +4,7 @@ import type { Words } from './words.ts';
 /** The words in Korean. */
 export const ko: Words = {
   language: 'ko',
-  otherLanguage: 'English',
+  languageName: '한국어',
   locale: 'ko-KR',
   pageTitle: '쇠고기 이력',
   errorTitle: '이력을 보여 드릴 수 없습니다',

@@ -4,7 +4,7 @@ import type { Words } from './words.ts';
 /** The words in English. */
 export const en: Words = {
   language: 'en',
-  otherLanguage: '한국어',
+  languageName: 'English',
   pageTitle: 'Online voting',
   loading: 'Checking the election…',
   phases: {

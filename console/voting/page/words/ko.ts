@@ -4,7 +4,7 @@ import type { Words } from './words.ts';
 /** The words in Korean. */
 export const ko: Words = {
   language: 'ko',
-  otherLanguage: 'English',
+  languageName: '한국어',
   pageTitle: '온라인 투표',
   loading: '선거 정보를 확인하고 있습니다…',
   phases: {

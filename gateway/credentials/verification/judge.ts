@@ -1,22 +1,23 @@
-/** Verifies a certificate with the status lists that are at hand, and fetches those that are not. */
-import { freshUntilMs } from '@ledger-pilots/gateway/credentials/status/status-at.ts';
-import { StatusListCredential } from '@ledger-pilots/gateway/credentials/status/status-list.ts';
-import type { TrustList } from '@ledger-pilots/gateway/credentials/trust/trust-list.ts';
-import type { Presented } from '@ledger-pilots/gateway/credentials/verification/presented.ts';
-import { signedCredential } from '@ledger-pilots/gateway/credentials/verification/presented.ts';
-import { presentedIn } from '@ledger-pilots/gateway/credentials/verification/presented-in.ts';
-import { Refusal, type Verdict } from '@ledger-pilots/gateway/credentials/verification/verdict.ts';
-import { type Question, verifyCredential } from '@ledger-pilots/gateway/credentials/verification/verify-credential.ts';
-import { fetchDocument } from './fetch-document.ts';
-import type { ListCache } from './list-cache.ts';
+/** Verifies a certificate with the status lists that are at hand, and has those fetched that are not. */
+import { freshUntilMs } from '../status/status-at.ts';
+import { StatusListCredential } from '../status/status-list.ts';
+import type { TrustList } from '../trust/trust-list.ts';
+import { type Presented, signedCredential } from './presented.ts';
+import { presentedIn } from './presented-in.ts';
+import { Refusal, type Verdict } from './verdict.ts';
+import { type Question, verifyCredential } from './verify-credential.ts';
 
-/** What a run has besides the certificate. */
+/** What whoever asks has besides the certificate: lists, a place to keep them, perhaps a network. */
 export interface Desk {
   readonly trust: TrustList;
-  readonly cache: ListCache;
   /** Bytes of status lists that the person named. */
   readonly statusLists: readonly Uint8Array[];
-  readonly offline: boolean;
+  /** The last list that was kept of an address. */
+  kept(address: string): Promise<Uint8Array | undefined> | Uint8Array | undefined;
+  keep(address: string, list: Uint8Array): Promise<void> | void;
+  /** Gets a list from its address; absent where nothing is to be fetched. */
+  readonly fetchList?: (address: string) => Promise<Uint8Array>;
+  /** Is told why there is no newer list. */
   readonly warn: (message: string) => void;
 }
 
@@ -40,13 +41,13 @@ export async function judge(file: Uint8Array, desk: Desk, question: Question): P
 
 /** The kept list and, when that is not fresh and there is a network, the newest: an old one may still tell of a revocation. */
 async function listAt(address: string, desk: Desk, nowMs: number): Promise<Presented[]> {
-  const kept = desk.cache.statusList(address);
+  const kept = await desk.kept(address);
   const before = kept === undefined ? [] : readable(kept);
-  if (desk.offline || before.some((one) => isFresh(one, nowMs))) return before;
+  if (desk.fetchList === undefined || before.some((one) => isFresh(one, nowMs))) return before;
   try {
-    const bytes = await fetchDocument(address);
+    const bytes = await desk.fetchList(address);
     const fetched = readable(bytes);
-    if (fetched.some((one) => isFresh(one, nowMs))) desk.cache.keepStatusList(address, bytes);
+    if (fetched.some((one) => isFresh(one, nowMs))) await desk.keep(address, bytes);
     return [...before, ...fetched];
   } catch (error) {
     desk.warn(`no new status list: ${(error as Error).message}`);
@@ -65,11 +66,16 @@ function readable(bytes: Uint8Array): Presented[] {
 }
 
 function isFresh(presented: Presented, nowMs: number): boolean {
+  const list = statusListIn(presented);
+  return list !== undefined && freshUntilMs(list) >= nowMs;
+}
+
+/** The status list that was handed over, unverified; undefined when it is none. */
+export function statusListIn(presented: Presented): StatusListCredential | undefined {
   try {
-    const list = StatusListCredential.safeParse(signedCredential(presented).credential);
-    return list.success && freshUntilMs(list.data) >= nowMs;
+    return StatusListCredential.safeParse(signedCredential(presented).credential).data;
   } catch (error) {
-    if (error instanceof Refusal) return false;
+    if (error instanceof Refusal) return undefined;
     throw error;
   }
 }
