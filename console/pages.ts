@@ -12,6 +12,8 @@ export interface PageDeclaration {
   readonly paths: readonly string[];
   /** Workers in the folder by the constant that has their address in the page's script. */
   readonly workers?: Readonly<Record<string, string>>;
+  /** Whether it opens without a network; its script gets the worker's address as `OFFLINE_WORKER_URL`. */
+  readonly offline?: true;
 }
 
 /** All pages. */
@@ -24,5 +26,12 @@ export const PAGES: readonly PageDeclaration[] = [
     workers: { WORKER_URL: 'encryption-worker.ts' },
   },
   { name: 'realestate', contract: 'realestate', source: 'realestate/page', paths: ['/realestate/verify'] },
+  {
+    name: 'diplomatic',
+    contract: 'diplomatic',
+    source: 'diplomatic/page',
+    paths: ['/diplomatic/verify'],
+    offline: true,
+  },
   { name: 'beef', contract: 'beef', source: 'beef/page', paths: ['/beef', '/beef/:number'] },
 ];

@@ -9,6 +9,8 @@ const CompiledPages = z.array(
     name: z.string().regex(/^[a-z][a-z-]*$/),
     contract: z.string(),
     paths: z.array(z.string().startsWith('/')).min(1),
+    /** Whether it has a worker with which it opens without a network. */
+    offline: z.boolean().default(false),
   }),
 );
 

@@ -17,10 +17,11 @@ beforeAll(async () => {
     mkdirSync(join(folder, name, 'assets'), { recursive: true });
     writeFileSync(join(folder, name, 'index.html'), `<title>${name}</title>`);
     writeFileSync(join(folder, name, 'assets', 'page-AB.js'), `'${name}'`);
+    writeFileSync(join(folder, name, 'offline-worker.js'), `'offline ${name}'`);
   }
   const pages = [
     { name: 'vote', contract: 'voting', paths: ['/vote/:electionId', '/vote/:electionId/check'] },
-    { name: 'beef', contract: 'beef', paths: ['/beef', '/beef/:number'] },
+    { name: 'beef', contract: 'beef', paths: ['/beef', '/beef/:number'], offline: true },
   ];
   writeFileSync(join(folder, 'pages.json'), JSON.stringify(pages));
   server = createServer(express().use(pagesRouter(folder, compiledPages(folder))));
@@ -52,6 +53,14 @@ test.each(['vote', 'beef'])('the assets of %s are its own, and may be kept for e
   const answer = await fetch(`${url}/${name}/assets/page-AB.js`);
   expect(await answer.text()).toBe(`'${name}'`);
   expect(answer.headers.get('cache-control')).toContain('immutable');
+  expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+});
+
+test('a page that opens without a network has its worker beside it, asked for anew each time, under the strict policy', async () => {
+  const answer = await fetch(`${url}/beef/offline-worker.js`);
+  expect(await answer.text()).toBe("'offline beef'");
+  expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+  expect(answer.headers.get('cache-control')).toBe('no-cache');
   expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
 });
 

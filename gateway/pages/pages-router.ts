@@ -42,7 +42,7 @@ export function pagesRouter(folder: string, pages: readonly CompiledPage[]): Rou
   return router;
 }
 
-function pageRouter(folder: string, { name, paths }: CompiledPage): Router {
+function pageRouter(folder: string, { name, paths, offline }: CompiledPage): Router {
   const router = Router({ caseSensitive: true });
   // Of what is there and of nothing else.
   const setHeaders = (res: ServerResponse): void => {
@@ -52,11 +52,21 @@ function pageRouter(folder: string, { name, paths }: CompiledPage): Router {
     `/${name}/assets`,
     express.static(join(folder, 'assets'), { index: false, redirect: false, cacheControl: false, setHeaders }),
   );
-  const page = answering(async () => {
-    const body = await readFile(join(folder, 'index.html'));
-    return { status: 200, type: 'text/html; charset=utf-8', headers: PAGE_HEADERS, body };
-  });
-  router.get([...paths], page);
-  router.all([...paths], onlyMethods('GET'));
+  serve(router, paths, { file: join(folder, 'index.html'), type: 'text/html; charset=utf-8' });
+  // Its place decides which pages it may answer for: those that begin with the name.
+  const worker = { file: join(folder, 'offline-worker.js'), type: 'text/javascript; charset=utf-8' };
+  if (offline) serve(router, [`/${name}/offline-worker.js`], worker);
   return router;
+}
+
+function serve(
+  router: Router,
+  paths: readonly string[],
+  { file, type }: { readonly file: string; readonly type: string },
+): void {
+  router.get(
+    [...paths],
+    answering(async () => ({ status: 200, type, headers: PAGE_HEADERS, body: await readFile(file) })),
+  );
+  router.all([...paths], onlyMethods('GET'));
 }

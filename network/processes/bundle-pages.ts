@@ -1,9 +1,13 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 import { PAGES, type PageDeclaration } from '@ledger-pilots/console/pages.ts';
 import type { Layout } from '../layout.ts';
 import { PROJECT_ROOT } from '../state/network.ts';
+
+/** Name of the worker that lets a page open without a network. */
+const OFFLINE_WORKER = 'offline-worker.js';
 
 /** Folder of the pages that the gateway serves. */
 export function pagesFolder({ gatewayDir }: Layout): string {
@@ -17,22 +21,41 @@ export function pagesFolder({ gatewayDir }: Layout): string {
 export async function bundlePages(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   await Promise.all(PAGES.map((page) => bundlePage(page, join(folder, page.name))));
-  const served = PAGES.map(({ name, contract, paths }) => ({ name, contract, paths }));
+  const served = PAGES.map(({ name, contract, paths, offline = false }) => ({ name, contract, paths, offline }));
   writeFileSync(join(folder, 'pages.json'), JSON.stringify(served));
 }
 
-async function bundlePage({ name, source, workers = {} }: PageDeclaration, folder: string): Promise<void> {
+async function bundlePage(page: PageDeclaration, folder: string): Promise<void> {
+  const { name, source, workers = {} } = page;
   const sourceDir = join(PROJECT_ROOT, 'console', source);
   const assets = join(folder, 'assets');
   mkdirSync(assets, { recursive: true });
   const compiled = async (entry: string, options?: BuildOptions): Promise<string> =>
     `/${name}/assets/${await compile(assets, join(sourceDir, entry), options)}`;
-  const define: Record<string, string> = {};
+  const define: Record<string, string> = { OFFLINE_WORKER_URL: JSON.stringify(`/${name}/${OFFLINE_WORKER}`) };
   for (const [constant, entry] of Object.entries(workers)) define[constant] = JSON.stringify(await compiled(entry));
   const script = await compiled('page.ts', { define });
   const style = await compiled('page.css');
   const html = readFileSync(join(sourceDir, 'index.html'), 'utf8');
   writeFileSync(join(folder, 'index.html'), html.replace('{{script}}', script).replace('{{style}}', style));
+  if (page.offline) await compileOfflineWorker(page, folder);
+}
+
+/** The worker lies beside the assets and under one name: browsers find out by its content that a page changed. */
+async function compileOfflineWorker({ name, paths }: PageDeclaration, folder: string): Promise<void> {
+  const assets = readdirSync(join(folder, 'assets')).map((file) => `/${name}/assets/${file}`);
+  const content = createHash('sha256')
+    .update(readFileSync(join(folder, 'index.html')))
+    .digest('hex')
+    .slice(0, 16);
+  const constants = {
+    OFFLINE_FILES: [...paths, ...assets.sort()],
+    OFFLINE_PREFIX: `${name}-page-`,
+    OFFLINE_CACHE: `${name}-page-${content}`,
+  };
+  const define = Object.fromEntries(Object.entries(constants).map(([key, value]) => [key, JSON.stringify(value)]));
+  const entry = join(PROJECT_ROOT, 'console', 'page', 'offline-worker.ts');
+  await compile(folder, entry, { define, entryNames: OFFLINE_WORKER.replace('.js', '') });
 }
 
 /** Compiles one file of a page. @returns the name that it got */

@@ -1,0 +1,111 @@
+/** Draws the page: what is asked, the verdict, and the lists that it rests on. */
+import { button, card, element, paragraph } from '../../page/element.ts';
+import type { PageFrame } from '../../page/page-frame.ts';
+import { listsCard, waitingCard } from './lists-view.ts';
+import { verdictCard } from './verdict-view.ts';
+import type { GivenFile, VerifyPage } from './verify-page.ts';
+import type { Words } from './words/words.ts';
+
+/** A frame that speaks of certificates. */
+export type VerifyFrame = PageFrame<Words>;
+
+/** The content for the page's state. */
+export function pageView(page: VerifyPage, frame: VerifyFrame): Node[] {
+  const { words } = frame;
+  return [
+    element('h1', {}, words.pageTitle),
+    paragraph(words.intro),
+    ...(page.desk.waitingKey === undefined ? [] : [waitingCard(page, words)]),
+    certificateCard(page, words),
+    ...(page.error === undefined ? [] : [frame.errorCard(page.error, paragraph(messageOf(page.error), 'soft'))]),
+    ...(page.verdict === undefined ? [] : [verdictCard(page.verdict, frame)]),
+    ...(page.certificate === undefined ? [] : [questionCard(page, words)]),
+    listsCard(page, frame),
+  ];
+}
+
+function certificateCard(page: VerifyPage, words: Words): HTMLElement {
+  const pasted = element('textarea', { id: 'pasted', attributes: { spellcheck: 'false', autocomplete: 'off' } });
+  const verifyPasted = (): void => {
+    const bytes = new TextEncoder().encode(pasted.value.trim());
+    if (bytes.length > 0) void page.verify({ name: words.pastedName, bytes });
+  };
+  const zone = element(
+    'div',
+    { class: 'drop' },
+    paragraph(words.drop),
+    fileInput('certificate', words.chooseCertificate, false, ([file]) => void page.verify(file!)),
+    page.certificate !== undefined && paragraph(page.certificate.name, 'soft'),
+  );
+  receiveDrops(zone, (file) => void page.verify(file));
+  return card(
+    words.certificateTitle,
+    zone,
+    element(
+      'details',
+      {},
+      element('summary', {}, words.paste),
+      element('label', { class: 'unseen', attributes: { for: 'pasted' } }, words.paste),
+      pasted,
+      element('div', { class: 'actions' }, button(words.verify, verifyPasted, true)),
+    ),
+  );
+}
+
+/** Everything that can be asked about a certificate besides. */
+function questionCard(page: VerifyPage, words: Words): HTMLElement {
+  const at = element('input', { id: 'at', attributes: { type: 'datetime-local', step: '1' } });
+  if (page.atMs !== undefined) at.value = localTime(page.atMs);
+  at.addEventListener('change', () => void page.askAt(at.value === '' ? undefined : new Date(at.value).getTime()));
+  return card(
+    words.questionTitle,
+    element('label', { class: 'above', attributes: { for: 'at' } }, words.at),
+    at,
+    paragraph(words.atHint, 'soft'),
+    element('label', { class: 'above', attributes: { for: 'document' } }, words.document),
+    fileInput('document', words.document, false, ([file]) => void page.compare(file!)),
+    page.document !== undefined && paragraph(page.document.name, 'soft'),
+  );
+}
+
+/** A choice of files. */
+export function fileInput(
+  id: string,
+  label: string,
+  several: boolean,
+  chosen: (files: readonly GivenFile[]) => void,
+): HTMLElement {
+  const attributes = { type: 'file', 'aria-label': label, ...(several && { multiple: '' }) };
+  const input = element('input', { id, attributes });
+  input.addEventListener('change', () => {
+    void Promise.all([...(input.files ?? [])].map(given)).then((files) => files.length > 0 && chosen(files));
+  });
+  return input;
+}
+
+function receiveDrops(zone: HTMLElement, dropped: (file: GivenFile) => void): void {
+  zone.addEventListener('dragover', (event) => {
+    event.preventDefault();
+    zone.classList.add('over');
+  });
+  zone.addEventListener('dragleave', () => zone.classList.remove('over'));
+  zone.addEventListener('drop', (event) => {
+    event.preventDefault();
+    zone.classList.remove('over');
+    const file = event.dataTransfer?.files[0];
+    if (file !== undefined) void given(file).then(dropped);
+  });
+}
+
+async function given(file: File): Promise<GivenFile> {
+  return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
+}
+
+/** As the input for times has it: by the reader's clock, without an offset. */
+function localTime(atMs: number): string {
+  return new Date(atMs - new Date(atMs).getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
