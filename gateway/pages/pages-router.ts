@@ -52,10 +52,10 @@ function pageRouter(folder: string, { name, paths, offline }: CompiledPage): Rou
     `/${name}/assets`,
     express.static(join(folder, 'assets'), { index: false, redirect: false, cacheControl: false, setHeaders }),
   );
-  serve(router, paths, { file: join(folder, 'index.html'), type: 'text/html; charset=utf-8' });
-  // Its place decides which pages it may answer for: those that begin with the name.
+  // Its place decides which pages it may answer for: those that begin with the name. First, since a page may have all that follows it.
   const worker = { file: join(folder, 'offline-worker.js'), type: 'text/javascript; charset=utf-8' };
   if (offline) serve(router, [`/${name}/offline-worker.js`], worker);
+  serve(router, paths, { file: join(folder, 'index.html'), type: 'text/html; charset=utf-8' });
   return router;
 }
 

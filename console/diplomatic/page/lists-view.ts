@@ -1,6 +1,7 @@
 /** Draws the lists that a verdict rests on, with their age, and the key that is to be confirmed. */
 import { button, card, element, pairs, paragraph } from '../../page/element.ts';
-import { fileInput, type VerifyFrame } from './page-view.ts';
+import { fileInput } from './file-input.ts';
+import type { VerifyFrame } from './page-view.ts';
 import type { ListFacts } from './trust-desk.ts';
 import type { VerifyPage } from './verify-page.ts';
 import type { Words } from './words/words.ts';

@@ -3,7 +3,8 @@ import { button, card, element, paragraph } from '../../page/element.ts';
 import type { PageFrame } from '../../page/page-frame.ts';
 import { listsCard, waitingCard } from './lists-view.ts';
 import { verdictCard } from './verdict-view.ts';
-import type { GivenFile, VerifyPage } from './verify-page.ts';
+import { fileInput, receiveDrops } from './file-input.ts';
+import type { VerifyPage } from './verify-page.ts';
 import type { Words } from './words/words.ts';
 
 /** A frame that speaks of certificates. */
@@ -66,39 +67,6 @@ function questionCard(page: VerifyPage, words: Words): HTMLElement {
     fileInput('document', words.document, false, ([file]) => void page.compare(file!)),
     page.document !== undefined && paragraph(page.document.name, 'soft'),
   );
-}
-
-/** A choice of files. */
-export function fileInput(
-  id: string,
-  label: string,
-  several: boolean,
-  chosen: (files: readonly GivenFile[]) => void,
-): HTMLElement {
-  const attributes = { type: 'file', 'aria-label': label, ...(several && { multiple: '' }) };
-  const input = element('input', { id, attributes });
-  input.addEventListener('change', () => {
-    void Promise.all([...(input.files ?? [])].map(given)).then((files) => files.length > 0 && chosen(files));
-  });
-  return input;
-}
-
-function receiveDrops(zone: HTMLElement, dropped: (file: GivenFile) => void): void {
-  zone.addEventListener('dragover', (event) => {
-    event.preventDefault();
-    zone.classList.add('over');
-  });
-  zone.addEventListener('dragleave', () => zone.classList.remove('over'));
-  zone.addEventListener('drop', (event) => {
-    event.preventDefault();
-    zone.classList.remove('over');
-    const file = event.dataTransfer?.files[0];
-    if (file !== undefined) void given(file).then(dropped);
-  });
-}
-
-async function given(file: File): Promise<GivenFile> {
-  return { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
 }
 
 /** As the input for times has it: by the reader's clock, without an offset. */
