@@ -1,4 +1,6 @@
 /** The pages that a gateway serves, declared in one list: compiling them, their addresses and their headers follow from it. */
+import { VERIFY_PAGE_PATH } from '@ledger-pilots/gateway/credentials/pdf/verify-page-path.ts';
+import { FONT_PACKAGE } from '@ledger-pilots/gateway/documents/rendition-font.ts';
 
 /** A page for people. */
 export interface PageDeclaration {
@@ -12,6 +14,8 @@ export interface PageDeclaration {
   readonly paths: readonly string[];
   /** Workers in the folder by the constant that has their address in the page's script. */
   readonly workers?: Readonly<Record<string, string>>;
+  /** Files of packages by the constant that has their address in the page's script. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Whether it opens without a network; its script gets the worker's address as `OFFLINE_WORKER_URL`. */
   readonly offline?: true;
 }
@@ -30,7 +34,8 @@ export const PAGES: readonly PageDeclaration[] = [
     name: 'diplomatic',
     contract: 'diplomatic',
     source: 'diplomatic/page',
-    paths: ['/diplomatic/verify'],
+    paths: [VERIFY_PAGE_PATH],
+    files: { FONT_URL: FONT_PACKAGE },
     offline: true,
   },
   { name: 'beef', contract: 'beef', source: 'beef/page', paths: ['/beef', '/beef/:number'] },

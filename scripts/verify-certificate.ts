@@ -13,6 +13,7 @@ import { verdictText } from '@ledger-pilots/gateway/credentials/words/verdict-te
 import { fetchDocument } from './certificate/fetch-document.ts';
 import { ListCache } from './certificate/list-cache.ts';
 import { trustFor } from './certificate/trust.ts';
+import { renditionFont } from '@ledger-pilots/gateway/documents/rendition-font.ts';
 import { namedPath } from './arguments/named-path.ts';
 
 const [NOT_VALID, FAILED] = [2, 1];
@@ -31,7 +32,7 @@ interface Arguments {
 
 const program = new Command('verify-certificate')
   .description('Verify a certificate: an apostille, a notarial act, an attestation. No ledger is asked')
-  .argument('<file>', 'the credential: JSON with a proof, or a vc+jwt')
+  .argument('<file>', 'the certificate: JSON with a proof, a vc+jwt, or a PDF with either in it')
   .option('--document <file>', 'the document that came with it, to be compared')
   .option('--at <time>', 'ask whether it was valid then, RFC 3339: 2026-03-02T09:00:00+09:00', instant)
   .option(
@@ -57,7 +58,7 @@ async function run(file: string, options: Arguments): Promise<void> {
   const verdict = await judge(
     bytesOf(file),
     {
-      ...{ trust, statusLists, warn },
+      ...{ trust, statusLists, warn, font: renditionFont },
       kept: (address) => cache.statusList(address),
       keep: (address, list) => cache.keepStatusList(address, list),
       ...(!offline && { fetchList: fetchDocument }),

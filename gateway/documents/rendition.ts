@@ -2,25 +2,21 @@
  * The rendition for people: a PDF that is a function of the document and of nothing else, byte for byte. It carries the document
  * as data; whoever checks it draws it anew and compares, so that no pixel can say other than what was attested.
  */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import PDFDocument from 'pdfkit';
-import encodeQR from 'qr';
-import absolutePath from 'swagger-ui-dist/absolute-path.js';
 import { canonicalText } from '@ledger-pilots/chaincode/kit/codec.ts';
 import { DOCUMENTS } from '@ledger-pilots/chaincode/realestate/schema/documents.ts';
 import { claimHashOf } from '@ledger-pilots/chaincode/realestate/statements/commitment.ts';
 import type { AttestedDocument } from './attested-document.ts';
+import { drawQr } from './draw-qr.ts';
+import { paddedFont } from './padded-font.ts';
+import { pdfBytes } from './pdf-bytes.ts';
+import { renditionFont } from './rendition-font.ts';
 import { renditionLines } from './rendition-lines.ts';
 
 /** Name of the data within the PDF. */
 export const ATTACHMENT = 'document.json';
 
-/** The compiled gateway lies elsewhere than its packages; one that knows its own place tells where they are. */
-const packages = createRequire(`${absolutePath()}/`);
-const FONT_FILE = packages.resolve('@expo-google-fonts/nanum-gothic/400Regular/NanumGothic_400Regular.ttf');
-/** Padded: the reader looks for the box of a glyph without outline, such as the space, behind the end of the file. */
-const FONT = Buffer.concat([readFileSync(FONT_FILE), Buffer.alloc(16)]);
+const FONT = Buffer.from(paddedFont(renditionFont()));
 const MARGIN = 56;
 const QR_SIDE = 110;
 const LABEL_WIDTH = 130;
@@ -33,7 +29,7 @@ export function qrText({ attestationId, claim, claimSalt }: AttestedDocument): s
 }
 
 /** Draws a document. */
-export function renderDocument(document: AttestedDocument): Promise<Buffer> {
+export async function renderDocument(document: AttestedDocument): Promise<Buffer> {
   const { ko, en } = DOCUMENTS[document.claim.item].title;
   const asOf = new Date(document.claim.asOf);
   const pdf = new PDFDocument({
@@ -48,13 +44,13 @@ export function renderDocument(document: AttestedDocument): Promise<Buffer> {
   head(pdf, document, `${ko}\n`, en);
   body(pdf, document);
   foot(pdf, document);
-  return bytesOf(pdf);
+  return Buffer.from(await pdfBytes(pdf));
 }
 
 type Pdf = InstanceType<typeof PDFDocument>;
 
 function head(pdf: Pdf, document: AttestedDocument, title: string, subtitle: string): void {
-  drawQr(pdf, qrText(document), pdf.page.width - MARGIN - QR_SIDE, MARGIN);
+  drawQr(pdf, qrText(document), { left: pdf.page.width - MARGIN - QR_SIDE, top: MARGIN, side: QR_SIDE });
   const width = pdf.page.width - 2 * MARGIN - QR_SIDE - INDENT;
   pdf.fontSize(20).text(title.trim(), MARGIN, MARGIN, { width });
   pdf.fontSize(10).text(subtitle, { width }).moveDown();
@@ -95,25 +91,4 @@ function foot(pdf: Pdf, { claim, claimSalt }: AttestedDocument): void {
   pdf.text(`SHA-256 (salted)  ${claimHashOf(claim, claimSalt)}`, MARGIN, pdf.y, { width });
   pdf.text('이 파일 그대로 POST /v1/realestate/documents/verify 에서 진위를 확인할 수 있습니다.', { width });
   pdf.text('Check this very file at POST /v1/realestate/documents/verify.', { width });
-}
-
-function drawQr(pdf: Pdf, text: string, left: number, top: number): void {
-  const cells = encodeQR(text, 'raw', { ecc: 'medium', border: 2 });
-  const side = QR_SIDE / cells.length;
-  for (const [y, row] of cells.entries()) {
-    for (const [x, isDark] of row.entries()) {
-      if (isDark) pdf.rect(left + x * side, top + y * side, side, side);
-    }
-  }
-  pdf.fill('black');
-}
-
-function bytesOf(pdf: Pdf): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
-    pdf.on('end', () => resolve(Buffer.concat(chunks)));
-    pdf.on('error', reject);
-    pdf.end();
-  });
 }

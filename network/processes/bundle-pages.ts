@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { createRequire } from 'node:module';
+import { basename, join, parse } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 import { PAGES, type PageDeclaration } from '@ledger-pilots/console/pages.ts';
 import type { Layout } from '../layout.ts';
 import { PROJECT_ROOT } from '../state/network.ts';
 
+const packages = createRequire(join(PROJECT_ROOT, 'package.json'));
 /** Name of the worker that lets a page open without a network. */
 const OFFLINE_WORKER = 'offline-worker.js';
 
@@ -26,7 +28,7 @@ export async function bundlePages(folder: string): Promise<void> {
 }
 
 async function bundlePage(page: PageDeclaration, folder: string): Promise<void> {
-  const { name, source, workers = {} } = page;
+  const { name, source, workers = {}, files = {} } = page;
   const sourceDir = join(PROJECT_ROOT, 'console', source);
   const assets = join(folder, 'assets');
   mkdirSync(assets, { recursive: true });
@@ -34,6 +36,8 @@ async function bundlePage(page: PageDeclaration, folder: string): Promise<void> 
     `/${name}/assets/${await compile(assets, join(sourceDir, entry), options)}`;
   const define: Record<string, string> = { OFFLINE_WORKER_URL: JSON.stringify(`/${name}/${OFFLINE_WORKER}`) };
   for (const [constant, entry] of Object.entries(workers)) define[constant] = JSON.stringify(await compiled(entry));
+  for (const [constant, file] of Object.entries(files))
+    define[constant] = JSON.stringify(`/${name}/assets/${copied(assets, file)}`);
   const script = await compiled('page.ts', { define });
   const style = await compiled('page.css');
   const html = readFileSync(join(sourceDir, 'index.html'), 'utf8');
@@ -44,10 +48,7 @@ async function bundlePage(page: PageDeclaration, folder: string): Promise<void> 
 /** The worker lies beside the assets and under one name: browsers find out by its content that a page changed. */
 async function compileOfflineWorker({ name, paths }: PageDeclaration, folder: string): Promise<void> {
   const assets = readdirSync(join(folder, 'assets')).map((file) => `/${name}/assets/${file}`);
-  const content = createHash('sha256')
-    .update(readFileSync(join(folder, 'index.html')))
-    .digest('hex')
-    .slice(0, 16);
+  const content = hashOf(readFileSync(join(folder, 'index.html')));
   const constants = {
     OFFLINE_FILES: [...paths, ...assets.sort()],
     OFFLINE_PREFIX: `${name}-page-`,
@@ -56,6 +57,19 @@ async function compileOfflineWorker({ name, paths }: PageDeclaration, folder: st
   const define = Object.fromEntries(Object.entries(constants).map(([key, value]) => [key, JSON.stringify(value)]));
   const entry = join(PROJECT_ROOT, 'console', 'page', 'offline-worker.ts');
   await compile(folder, entry, { define, entryNames: OFFLINE_WORKER.replace('.js', '') });
+}
+
+/** Copies a package's file under a name that holds a hash of its content. @returns the name */
+function copied(folder: string, file: string): string {
+  const content = readFileSync(packages.resolve(file));
+  const { name, ext } = parse(file);
+  const copy = `${name}-${hashOf(content)}${ext}`;
+  writeFileSync(join(folder, copy), content);
+  return copy;
+}
+
+function hashOf(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }
 
 /** Compiles one file of a page. @returns the name that it got */

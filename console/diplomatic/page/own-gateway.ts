@@ -1,5 +1,8 @@
 /** What the page fetches: lists, of its own gateway only, as the policy of pages has it. */
 
+/** Address of the font; put in when the page is compiled. */
+declare const FONT_URL: string;
+
 const TRUST_LIST_PATH = '/v1/diplomatic/trust-list';
 const STATUS_LIST_PATH = /^\/v1\/diplomatic\/status-lists\/[\w.~-]+$/;
 const TIMEOUT_MS = 10_000;
@@ -7,6 +10,11 @@ const TIMEOUT_MS = 10_000;
 /** A list that cannot be had from the gateway. */
 export class NotPublished extends Error {
   override readonly name = 'NotPublished';
+}
+
+/** The font that certificates are drawn with; the worker has kept it. */
+export async function fetchFont(): Promise<Uint8Array> {
+  return new Uint8Array(await (await fetch(FONT_URL)).arrayBuffer());
 }
 
 /** The trust list. @throws {NotPublished} */

@@ -3,7 +3,11 @@ import { LANGUAGES } from '@ledger-pilots/gateway/credentials/words/language.ts'
 import { ORIGIN_NOT_CONTENT } from '@ledger-pilots/gateway/credentials/words/apostille-words.ts';
 import { type CertificateLine, certificateLines } from '@ledger-pilots/gateway/credentials/words/certificate-lines.ts';
 import { VERDICT_TITLES } from '@ledger-pilots/gateway/credentials/words/verdict-titles.ts';
-import { DOCUMENT_WORDS, VERDICT_WORDS } from '@ledger-pilots/gateway/credentials/words/verdict-words.ts';
+import {
+  DOCUMENT_WORDS,
+  RENDITION_WORDS,
+  VERDICT_WORDS,
+} from '@ledger-pilots/gateway/credentials/words/verdict-words.ts';
 import type { Certificate } from '@ledger-pilots/gateway/credentials/types/certificate.ts';
 import type { Verdict, Word } from '@ledger-pilots/gateway/credentials/verification/verdict.ts';
 import { card, type Child, element, pairs, paragraph } from '../../page/element.ts';
@@ -47,6 +51,14 @@ function certificateView(verdict: Verdict, certificate: Certificate, frame: Veri
   ];
   return [
     ...(isApostille ? [originBanner(frame)] : []),
+    ...(verdict.rendition === undefined
+      ? []
+      : [
+          paragraph(
+            frame.local(RENDITION_WORDS[verdict.rendition]),
+            verdict.rendition === 'DIFFERS' ? 'note bad' : undefined,
+          ),
+        ]),
     paragraph(frame.local(DOCUMENT_WORDS[verdict.document]), verdict.document === 'DIFFERS' ? 'note bad' : undefined),
     pairs(facts),
     ...(isApostille ? [title(certificate)] : []),

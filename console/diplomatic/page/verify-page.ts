@@ -1,7 +1,7 @@
 /** What the page knows and does; the views draw it. Nothing of a certificate leaves the device. */
 import { judge } from '@ledger-pilots/gateway/credentials/verification/judge.ts';
 import type { Verdict } from '@ledger-pilots/gateway/credentials/verification/verdict.ts';
-import { fetchStatusList, fetchTrustList, NotPublished } from './own-gateway.ts';
+import { fetchFont, fetchStatusList, fetchTrustList, NotPublished } from './own-gateway.ts';
 import { ListRefused, type ListFacts, type TrustDesk } from './trust-desk.ts';
 
 /** A file of the person. */
@@ -105,6 +105,7 @@ export class VerifyPage {
         kept: (address) => desk.status(address),
         keep: (address, list) => desk.keepStatus(address, list),
         ...(navigator.onLine && { fetchList: async (address) => fetchStatusList(address) }),
+        font: fetchFont,
         warn: (message) => (this.notFetched = message),
       },
       {

@@ -2,8 +2,9 @@
 import { freshUntilMs } from '../status/status-at.ts';
 import { StatusListCredential } from '../status/status-list.ts';
 import type { TrustList } from '../trust/trust-list.ts';
+import { certificatePdf } from '../pdf/certificate-pdf.ts';
 import { type Presented, signedCredential } from './presented.ts';
-import { presentedIn } from './presented-in.ts';
+import { isPdf, presentedIn } from './presented-in.ts';
 import { Refusal, type Verdict } from './verdict.ts';
 import { type Question, verifyCredential } from './verify-credential.ts';
 
@@ -17,6 +18,8 @@ export interface Desk {
   keep(address: string, list: Uint8Array): Promise<void> | void;
   /** Gets a list from its address; absent where nothing is to be fetched. */
   readonly fetchList?: (address: string) => Promise<Uint8Array>;
+  /** The font that certificates are drawn with, for comparing a PDF with the certificate in it. */
+  font(): Promise<Uint8Array> | Uint8Array;
   /** Is told why there is no newer list. */
   readonly warn: (message: string) => void;
 }
@@ -36,7 +39,25 @@ export async function judge(file: Uint8Array, desk: Desk, question: Question): P
   if (first.certificate === undefined) return first;
   const addresses = first.certificate.credentialStatus.map((entry) => entry.statusListCredential);
   const cached = await Promise.all(addresses.map((address) => listAt(address, desk, question.nowMs)));
-  return verifyCredential(presented, desk.trust, [...given, ...cached.flat()], question);
+  const verdict = await verifyCredential(presented, desk.trust, [...given, ...cached.flat()], question);
+  return isPdf(file) ? withRendition(verdict, file, presented, await desk.font()) : verdict;
+}
+
+/** A PDF is not signed: it shows what its certificate says only when it is drawn alike, to the last byte. */
+async function withRendition(
+  verdict: Verdict,
+  file: Uint8Array,
+  presented: Presented,
+  font: Uint8Array,
+): Promise<Verdict> {
+  if (verdict.certificate === undefined) return verdict;
+  const drawn = await certificatePdf(presented, verdict.certificate, font);
+  if (drawn.length === file.length && drawn.every((byte, at) => byte === file[at])) {
+    return { ...verdict, rendition: 'MATCHES' };
+  }
+  const differs = { ...verdict, rendition: 'DIFFERS' } as const;
+  if (verdict.word !== 'VALID' && verdict.word !== 'WAS_VALID_AT') return differs;
+  return { ...differs, word: 'TAMPERED_DOCUMENT', detail: 'the PDF shows other than the certificate in it says' };
 }
 
 /** The kept list and, when that is not fresh and there is a network, the newest: an old one may still tell of a revocation. */

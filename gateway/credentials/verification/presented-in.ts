@@ -1,6 +1,7 @@
 /** The credential in a file. Each kind of file has a reader here: a new kind is one more entry. */
 import { CodecError, decode } from '@ledger-pilots/chaincode/kit/codec.ts';
 import type { JsonObject } from '@ledger-pilots/chaincode/kit/json.ts';
+import { attachedFiles } from '../pdf/attached-files.ts';
 import type { Presented } from './presented.ts';
 import { Refusal } from './verdict.ts';
 
@@ -17,10 +18,8 @@ const COMPACT_JWS = /^\s*[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\s*$/;
 const READERS: readonly FileReader[] = [
   {
     mediaType: 'application/pdf',
-    recognises: (bytes) => startOf(bytes).startsWith('%PDF-'),
-    read: () => {
-      throw new Refusal('UNSUPPORTED', 'a PDF: give the credential that came with it, and the PDF with --document');
-    },
+    recognises: isPdf,
+    read: attached,
   },
   {
     mediaType: 'application/vc+jwt',
@@ -46,8 +45,23 @@ function json(bytes: Uint8Array): JsonObject {
   throw new Refusal('MALFORMED', 'JSON, and not an object');
 }
 
-function startOf(bytes: Uint8Array): string {
-  return textOf(bytes.subarray(0, 16));
+/** Whether a file is a PDF. */
+export function isPdf(bytes: Uint8Array): boolean {
+  return textOf(bytes.subarray(0, 16)).startsWith('%PDF-');
+}
+
+/** Two certificates in one PDF could be shown one and verified the other. */
+function attached(bytes: Uint8Array): Presented {
+  const [file, ...more] = attachedFiles(bytes);
+  if (file === undefined) {
+    throw new Refusal(
+      'UNSUPPORTED',
+      'a PDF without a certificate in it: give the certificate, and the PDF as its document',
+    );
+  }
+  if (more.length > 0) throw new Refusal('UNSUPPORTED', 'a PDF with more than one file in it');
+  if (isPdf(file)) throw new Refusal('MALFORMED', 'a PDF within a PDF');
+  return presentedIn(file);
 }
 
 function textOf(bytes: Uint8Array): string {

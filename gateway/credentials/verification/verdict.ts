@@ -35,6 +35,8 @@ export interface Verdict {
   /** With `WAS_VALID_AT`: what it is now. */
   readonly now?: Word;
   readonly document: DocumentCheck;
+  /** Of a PDF that has the certificate in it: whether it shows what the certificate says, and nothing else. */
+  readonly rendition?: 'MATCHES' | 'DIFFERS';
   /** Only when the signature is the issuer's: before that, nothing that the certificate says is to be believed. */
   readonly certificate?: Certificate;
   readonly issuer?: TrustedIssuer['name'] & { readonly id: string };

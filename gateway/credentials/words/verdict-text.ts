@@ -3,7 +3,7 @@ import type { ApostilleItems } from '../types/apostille.ts';
 import type { Verdict } from '../verification/verdict.ts';
 import { APOSTILLE_WORDS, ORIGIN_NOT_CONTENT } from './apostille-words.ts';
 import type { Language } from './language.ts';
-import { DOCUMENT_WORDS, VERDICT_WORDS } from './verdict-words.ts';
+import { DOCUMENT_WORDS, RENDITION_WORDS, VERDICT_WORDS } from './verdict-words.ts';
 
 /** The lines: the word first, then what it means. An apostille follows with its ten items, and with what it does not certify. */
 export function verdictText(verdict: Verdict, language: Language): string[] {
@@ -13,6 +13,7 @@ export function verdictText(verdict: Verdict, language: Language): string[] {
     VERDICT_WORDS[word][language],
     ...(now === undefined ? [] : [`${now}: ${VERDICT_WORDS[now][language]}`]),
     `(${at}; ${detail})`,
+    ...(verdict.rendition === undefined ? [] : [RENDITION_WORDS[verdict.rendition][language]]),
     ...(certificate === undefined ? [] : [DOCUMENT_WORDS[verdict.document][language]]),
     ...(issuer === undefined ? [] : [`${issuer[language]} <${issuer.id}>`]),
     ...(signed === undefined ? [] : [`${signed.by}, ${signed.at}`]),

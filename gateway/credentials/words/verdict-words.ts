@@ -1,5 +1,5 @@
 /** What each word of the verifier means, for people. */
-import type { DocumentCheck, Word } from '../verification/verdict.ts';
+import type { DocumentCheck, Verdict, Word } from '../verification/verdict.ts';
 import type { InLanguages } from './language.ts';
 
 /** A sentence or two for each word. */
@@ -73,6 +73,20 @@ export const VERDICT_WORDS: Readonly<Record<Word, InLanguages>> = {
     ko: '이 검증기가 다루지 않는 종류의 증명서나 서명입니다. 다른 도구로 확인하십시오.',
     en: 'This verifier does not handle this kind of certificate or signature. Another tool may.',
     fr: 'Ce vérificateur ne traite pas ce type de certificat ou de signature. Un autre outil le peut peut-être.',
+  },
+};
+
+/** Whether a PDF shows what the certificate in it says. */
+export const RENDITION_WORDS: Readonly<Record<NonNullable<Verdict['rendition']>, InLanguages>> = {
+  MATCHES: {
+    ko: 'PDF: 증명서의 내용 그대로를 보여 줍니다.',
+    en: 'PDF: it shows what the certificate says, and nothing else.',
+    fr: 'PDF : il montre ce que dit le certificat, et rien d’autre.',
+  },
+  DIFFERS: {
+    ko: 'PDF: 증명서의 내용과 다른 것을 보여 줍니다. PDF를 믿지 말고 여기에 보이는 내용을 보십시오.',
+    en: 'PDF: it does not show what the certificate says. Do not rely on the PDF but on what is shown here.',
+    fr: 'PDF : il ne montre pas ce que dit le certificat. Fiez-vous à ce qui est affiché ici, non au PDF.',
   },
 };
 

@@ -8,7 +8,7 @@ export const en: Words = {
   intro:
     'Apostilles, notarial acts and attestations are verified on this device. Nothing of a certificate is sent anywhere, and no network is needed.',
   certificateTitle: 'Certificate',
-  drop: 'Drop the certificate (JSON, vc+jwt) here, or choose the file.',
+  drop: 'Drop the certificate (JSON, vc+jwt, PDF) here, or choose the file.',
   chooseCertificate: 'Certificate file',
   paste: 'Paste it',
   pastedName: 'Pasted certificate',

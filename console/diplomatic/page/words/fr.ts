@@ -8,7 +8,7 @@ export const fr: Words = {
   intro:
     'Apostilles, actes consulaires et attestations sont vérifiés sur cet appareil. Rien du certificat n’est envoyé, et aucun réseau n’est nécessaire.',
   certificateTitle: 'Certificat',
-  drop: 'Déposez ici le certificat (JSON, vc+jwt), ou choisissez le fichier.',
+  drop: 'Déposez ici le certificat (JSON, vc+jwt, PDF), ou choisissez le fichier.',
   chooseCertificate: 'Fichier du certificat',
   paste: 'Le coller',
   pastedName: 'Certificat collé',

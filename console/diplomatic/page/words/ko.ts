@@ -7,7 +7,7 @@ export const ko: Words = {
   pageTitle: '증명서 확인',
   intro: '아포스티유, 영사 공증, 증명을 이 기기에서 확인합니다. 증명서는 어디로도 보내지 않으며, 인터넷 없이도 됩니다.',
   certificateTitle: '증명서',
-  drop: '증명서 파일(JSON, vc+jwt)을 여기에 끌어다 놓거나 고르세요.',
+  drop: '증명서 파일(JSON, vc+jwt, PDF)을 여기에 끌어다 놓거나 고르세요.',
   chooseCertificate: '증명서 파일',
   paste: '붙여 넣기',
   pastedName: '붙여 넣은 증명서',
