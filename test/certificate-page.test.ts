@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import express from 'express';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { JsonObject } from '@ledger-pilots/chaincode/kit/json.ts';
 import { multikeyOf } from '@ledger-pilots/gateway/credentials/proofs/multikey.ts';
 import {
   ANCHOR,
@@ -24,6 +25,9 @@ import {
   signedTrust,
   statusList,
 } from '@ledger-pilots/gateway/credentials/testing/authorities.ts';
+import { certificatePdf } from '@ledger-pilots/gateway/credentials/pdf/certificate-pdf.ts';
+import type { Certificate } from '@ledger-pilots/gateway/credentials/types/certificate.ts';
+import { renditionFont } from '@ledger-pilots/gateway/documents/rendition-font.ts';
 import type { CredentialFrame, StatusPurpose } from '@ledger-pilots/gateway/credentials/types/base.ts';
 import { compiledPages } from '@ledger-pilots/gateway/pages/compiled-pages.ts';
 import { pagesRouter } from '@ledger-pilots/gateway/pages/pages-router.ts';
@@ -209,6 +213,37 @@ inBrowser('the page that verifies certificates', () => {
       await page.locator('[data-word=TAMPERED_DOCUMENT]').waitFor();
     });
 
+    test('reads the certificate in a PDF, and says of one that was altered which is the forgery', async () => {
+      const { proof, ...certificate } = await own();
+      const pdf = Buffer.from(
+        await certificatePdf({ ...certificate, proof: proof! }, certificate as unknown as Certificate, renditionFont()),
+      );
+      await page.reload();
+      await page.locator('[data-list=trust]').waitFor();
+      await chooseBytes('certificate', 'apostille.pdf', pdf);
+      await page.locator('[data-word=VALID]').waitFor();
+      expect(await page.locator('.verdict').innerText()).toContain('PDF: 증명서의 내용 그대로를 보여 줍니다.');
+      const shows = Buffer.from(pdf);
+      shows[shows.lastIndexOf(' Tm') - 1]! ^= 1;
+      await chooseBytes('certificate', 'altered.pdf', shows);
+      await page.locator('[data-word=TAMPERED_DOCUMENT]').waitFor();
+      const carries = Buffer.from(pdf.toString('latin1').replace('KOA-26-7F3K9Q"', 'KOA-26-7F3K9R"'), 'latin1');
+      await chooseBytes('certificate', 'altered.pdf', carries);
+      await page.locator('[data-word=TAMPERED]').waitFor();
+    });
+
+    test('speaks English and French', async () => {
+      await page.getByRole('button', { name: 'Français' }).click();
+      expect(await wordOf(await own({ status: entry(INDEX) }))).toBe('REVOKED');
+      const french = await page.locator('main').innerText();
+      for (const shown of ['Révoqué', 'L’autorité a révoqué', 'sous No', 'Elle n’en atteste pas le contenu']) {
+        expect(french).toContain(shown);
+      }
+      await page.getByRole('button', { name: 'English' }).click();
+      expect(await page.locator('main').innerText()).toContain('It does not certify the content.');
+      await page.getByRole('button', { name: '한국어' }).click();
+    });
+
     test('says plainly that lists are too old, and does not go by them', async () => {
       await page.clock.setFixedTime('2026-06-03T00:00:00Z');
       await page.reload();
@@ -235,24 +270,12 @@ inBrowser('the page that verifies certificates', () => {
       expect(await wordOf(await own())).toBe('TRUST_LIST_STALE');
     });
 
-    test('speaks English and French', async () => {
-      await page.clock.setFixedTime(NOW);
-      await page.getByRole('button', { name: 'Français' }).click();
-      expect(await wordOf(await own({ status: entry(INDEX) }))).toBe('REVOKED');
-      const french = await page.locator('main').innerText();
-      for (const shown of ['Révoqué', 'L’autorité a révoqué', 'sous No', 'Elle n’en atteste pas le contenu']) {
-        expect(french).toContain(shown);
-      }
-      await page.getByRole('button', { name: 'English' }).click();
-      expect(await page.locator('main').innerText()).toContain('It does not certify the content.');
-    });
-
     test('fetches newer lists when there is a network again', async () => {
       server = await serve(Number(new URL(url).port));
       await context.setOffline(false);
-      publish('/v1/diplomatic/trust-list', await signedTrust({ sequence: 8, issuedAt: NOW }));
-      await page.getByRole('button', { name: 'Fetch new lists' }).click();
-      await page.locator('[data-list=trust]', { hasText: 'this minute' }).waitFor();
+      publish('/v1/diplomatic/trust-list', await signedTrust({ sequence: 8, issuedAt: '2026-06-09T23:00:00Z' }));
+      await page.getByRole('button', { name: '목록 새로 받기' }).click();
+      await page.locator('[data-list=trust][data-stale=false]').waitFor();
     });
 
     test('broke no rule of its policy, and threw nothing', () => expect(faults).toEqual([]));
@@ -285,7 +308,7 @@ function entry(index: number): CredentialFrame['status'] {
 }
 
 /** An apostille whose lists a gateway publishes. */
-function own(change: Partial<CredentialFrame> = {}): Promise<Record<string, unknown>> {
+function own(change: Partial<CredentialFrame> = {}): Promise<JsonObject> {
   return apostille({ issuer: OKA, status: entry(1), ...change });
 }
 
