@@ -25,7 +25,7 @@ import {
   signedTrust,
   statusList,
 } from '@ledger-pilots/gateway/credentials/testing/authorities.ts';
-import { certificatePdf } from '@ledger-pilots/gateway/credentials/pdf/certificate-pdf.ts';
+import { certificatePdf, verifyAddress } from '@ledger-pilots/gateway/credentials/pdf/certificate-pdf.ts';
 import type { Certificate } from '@ledger-pilots/gateway/credentials/types/certificate.ts';
 import { renditionFont } from '@ledger-pilots/gateway/documents/rendition-font.ts';
 import type { CredentialFrame, StatusPurpose } from '@ledger-pilots/gateway/credentials/types/base.ts';
@@ -59,16 +59,7 @@ inBrowser('the page that verifies certificates', () => {
     server = await serve(0);
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
-    context = await browser.newContext({
-      locale: 'ko-KR',
-      timezoneId: 'Asia/Seoul',
-      viewport: { width: 800, height: 1000 },
-    });
-    page = await context.newPage();
-    page.on('pageerror', (error) => faults.push(String(error)));
-    page.on('console', (message) => {
-      if (message.text().includes('Content Security Policy')) faults.push(message.text());
-    });
+    page = await newPage();
     await page.clock.setFixedTime(NOW);
   });
 
@@ -113,13 +104,7 @@ inBrowser('the page that verifies certificates', () => {
   describe('cut off from the network', () => {
     beforeAll(async () => {
       await context.close();
-      context = await browser.newContext({
-        locale: 'ko-KR',
-        timezoneId: 'Asia/Seoul',
-        viewport: { width: 800, height: 1000 },
-      });
-      page = await context.newPage();
-      page.on('pageerror', (error) => faults.push(String(error)));
+      page = await newPage();
       await page.clock.setFixedTime(NOW);
       publish('/v1/diplomatic/trust-list', await signedTrust());
       for (const purpose of ['revocation', 'suspension'] as const) {
@@ -232,6 +217,19 @@ inBrowser('the page that verifies certificates', () => {
       await page.locator('[data-word=TAMPERED]').waitFor();
     });
 
+    test('opens from a QR code, and tells whether a file is the certificate that the code names', async () => {
+      const named = await own();
+      const { proof, ...certificate } = named;
+      const address = new URL(verifyAddress({ ...certificate, proof: proof! }, certificate as unknown as Certificate));
+      await page.goto(`${url}${address.pathname}${address.hash}`);
+      await page.getByText('인쇄물은 증명이 되지 않습니다').waitFor();
+      expect(await wordOf(named)).toBe('VALID');
+      expect(await page.locator('[data-named=true]').innerText()).toContain('바로 그 증명서입니다');
+      expect(await wordOf(await own({ status: entry(2) }))).toBe('VALID');
+      expect(await page.locator('[data-named=false]').innerText()).toContain('가리키는 증명서가 아닙니다');
+      await page.goto(`${url}/diplomatic/verify`);
+    });
+
     test('speaks English and French', async () => {
       await page.getByRole('button', { name: 'Français' }).click();
       expect(await wordOf(await own({ status: entry(INDEX) }))).toBe('REVOKED');
@@ -292,6 +290,17 @@ async function serve(port: number): Promise<Server> {
   const started = createServer(app).listen(port, '127.0.0.1');
   await once(started, 'listening');
   return started;
+}
+
+async function newPage(): Promise<Page> {
+  const viewport = { width: 800, height: 1000 };
+  context = await browser.newContext({ locale: 'ko-KR', timezoneId: 'Asia/Seoul', viewport });
+  const opened = await context.newPage();
+  opened.on('pageerror', (error) => faults.push(String(error)));
+  opened.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) faults.push(message.text());
+  });
+  return opened;
 }
 
 function publish(path: string, document: unknown): void {

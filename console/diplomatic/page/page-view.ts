@@ -3,6 +3,7 @@ import { button, card, element, paragraph } from '../../page/element.ts';
 import type { PageFrame } from '../../page/page-frame.ts';
 import { listsCard, waitingCard } from './lists-view.ts';
 import { verdictCard } from './verdict-view.ts';
+import { isNamed, type NamedCertificate } from './named-certificate.ts';
 import { fileInput, receiveDrops } from './file-input.ts';
 import type { VerifyPage } from './verify-page.ts';
 import type { Words } from './words/words.ts';
@@ -17,12 +18,27 @@ export function pageView(page: VerifyPage, frame: VerifyFrame): Node[] {
     element('h1', {}, words.pageTitle),
     paragraph(words.intro),
     ...(page.desk.waitingKey === undefined ? [] : [waitingCard(page, words)]),
+    ...(page.named === undefined ? [] : [namedCard(page, page.named, words)]),
     certificateCard(page, words),
     ...(page.error === undefined ? [] : [frame.errorCard(page.error, paragraph(messageOf(page.error), 'soft'))]),
     ...(page.verdict === undefined ? [] : [verdictCard(page.verdict, frame)]),
     ...(page.certificate === undefined ? [] : [questionCard(page, words)]),
     listsCard(page, frame),
   ];
+}
+
+/** Only a certificate that its authority signed is compared: of another nothing is to be believed. */
+function namedCard({ verdict, certificate }: VerifyPage, named: NamedCertificate, words: Words): HTMLElement {
+  const shown = card(
+    words.namedTitle,
+    paragraph(words.named),
+    element('p', { class: 'key' }, element('code', {}, named.id)),
+  );
+  if (verdict?.certificate === undefined || certificate === undefined) return shown;
+  const matches = isNamed(named, certificate.bytes);
+  shown.append(paragraph(matches ? words.isNamed : words.isNotNamed, matches ? 'note good' : 'note bad'));
+  shown.dataset['named'] = String(matches);
+  return shown;
 }
 
 function certificateCard(page: VerifyPage, words: Words): HTMLElement {

@@ -1,6 +1,7 @@
 /** The page that verifies certificates, in the browser. */
 import { PageFrame } from '../../page/page-frame.ts';
 import { ListStore } from './list-store.ts';
+import { namedIn } from './named-certificate.ts';
 import { pageView, type VerifyFrame } from './page-view.ts';
 import { TrustDesk } from './trust-desk.ts';
 import { codeOf, VerifyPage } from './verify-page.ts';
@@ -12,7 +13,9 @@ import { ko } from './words/ko.ts';
 declare const OFFLINE_WORKER_URL: string;
 
 const frame: VerifyFrame = new PageFrame({ words: { ko, en, fr }, codeOf, draw: () => pageView(page, frame) });
-const page: VerifyPage = new VerifyPage(new TrustDesk(new ListStore()), (part) => frame.draw(part));
+const page: VerifyPage = new VerifyPage(new TrustDesk(new ListStore()), namedIn(location.hash), (part) =>
+  frame.draw(part),
+);
 frame.draw();
 void page.open();
 // Without HTTPS there is no such worker: the page then needs the network to open, and works as well.

@@ -2,6 +2,7 @@
 import { judge } from '@ledger-pilots/gateway/credentials/verification/judge.ts';
 import type { Verdict } from '@ledger-pilots/gateway/credentials/verification/verdict.ts';
 import { fetchFont, fetchStatusList, fetchTrustList, NotPublished } from './own-gateway.ts';
+import type { NamedCertificate } from './named-certificate.ts';
 import { ListRefused, type ListFacts, type TrustDesk } from './trust-desk.ts';
 
 /** A file of the person. */
@@ -26,9 +27,12 @@ export class VerifyPage {
   /** Why a list could not be fetched, in the words of whoever refused. */
   notFetched: string | undefined;
   opensOffline = false;
+  /** What the QR code named that led here. */
+  readonly named: NamedCertificate | undefined;
 
-  constructor(desk: TrustDesk, changed: (part?: string) => void) {
+  constructor(desk: TrustDesk, named: NamedCertificate | undefined, changed: (part?: string) => void) {
     this.desk = desk;
+    this.named = named;
     this.#changed = changed;
   }
 

@@ -7,6 +7,10 @@ export const en: Words = {
   pageTitle: 'Verify a certificate',
   intro:
     'Apostilles, notarial acts and attestations are verified on this device. Nothing of a certificate is sent anywhere, and no network is needed.',
+  namedTitle: 'The certificate that the QR code names',
+  named: 'Print proves nothing. Get the file of this certificate (PDF, JSON) and open it below.',
+  isNamed: 'The file is the very certificate that the QR code names.',
+  isNotNamed: 'The file is not the certificate that the QR code names.',
   certificateTitle: 'Certificate',
   drop: 'Drop the certificate (JSON, vc+jwt, PDF) here, or choose the file.',
   chooseCertificate: 'Certificate file',

@@ -7,6 +7,10 @@ export const fr: Words = {
   pageTitle: 'Vérifier un certificat',
   intro:
     'Apostilles, actes consulaires et attestations sont vérifiés sur cet appareil. Rien du certificat n’est envoyé, et aucun réseau n’est nécessaire.',
+  namedTitle: 'Le certificat désigné par le code QR',
+  named: 'L’imprimé ne prouve rien. Obtenez le fichier de ce certificat (PDF, JSON) et ouvrez-le ci-dessous.',
+  isNamed: 'Le fichier est bien le certificat désigné par le code QR.',
+  isNotNamed: 'Le fichier n’est pas le certificat désigné par le code QR.',
   certificateTitle: 'Certificat',
   drop: 'Déposez ici le certificat (JSON, vc+jwt, PDF), ou choisissez le fichier.',
   chooseCertificate: 'Fichier du certificat',

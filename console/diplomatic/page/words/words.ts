@@ -5,6 +5,10 @@ import type { ErrorCode } from '../verify-page.ts';
 
 type Name =
   | 'intro'
+  | 'namedTitle'
+  | 'named'
+  | 'isNamed'
+  | 'isNotNamed'
   | 'certificateTitle'
   | 'drop'
   | 'chooseCertificate'
