@@ -8,7 +8,9 @@ const shared = {
     ],
   },
   // Packages that ship ES modules only, or import() at run time; Jest loads CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!(@noble|@scure|@opentelemetry|jose|canonicalize|uuid|qr|age-encryption)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@noble|@scure|@opentelemetry|jose|canonicalize|uuid|qr|age-encryption)/)',
+  ],
 };
 
 export default {
