@@ -1,6 +1,6 @@
 /** The pages that a gateway serves, declared in one list: compiling them, their addresses and their headers follow from it. */
 import { VERIFY_PAGE_PATH } from '@ledger-pilots/gateway/credentials/pdf/verify-page-path.ts';
-import { FONT_PACKAGE } from '@ledger-pilots/gateway/documents/rendition-font.ts';
+import { CERTIFICATE_FONT } from '@ledger-pilots/gateway/documents/rendition-font.ts';
 
 /** A page for people. */
 export interface PageDeclaration {
@@ -35,7 +35,7 @@ export const PAGES: readonly PageDeclaration[] = [
     contract: 'diplomatic',
     source: 'diplomatic/page',
     paths: [VERIFY_PAGE_PATH],
-    files: { FONT_URL: FONT_PACKAGE },
+    files: { FONT_URL: CERTIFICATE_FONT },
     offline: true,
   },
   { name: 'beef', contract: 'beef', source: 'beef/page', paths: ['/beef', '/beef/:number'] },

@@ -16,7 +16,7 @@ import { Certificate } from '@ledger-pilots/gateway/credentials/types/certificat
 import { presentedIn } from '@ledger-pilots/gateway/credentials/verification/presented-in.ts';
 import { signedCredential } from '@ledger-pilots/gateway/credentials/verification/presented.ts';
 import { Refusal } from '@ledger-pilots/gateway/credentials/verification/verdict.ts';
-import { renditionFont } from '@ledger-pilots/gateway/documents/rendition-font.ts';
+import { certificateFont } from '@ledger-pilots/gateway/documents/rendition-font.ts';
 import { namedPath } from './arguments/named-path.ts';
 import { sha256Hex } from './arguments/sha256-hex.ts';
 
@@ -73,7 +73,7 @@ async function draw(file: string, { out }: { readonly out: string }): Promise<vo
   const presented = presentedIn(bytesOf(file));
   const certificate = Certificate.safeParse(signedCredential(presented).credential);
   if (!certificate.success) throw new Refusal('UNSUPPORTED', 'this is no apostille, notarial act or attestation');
-  writeFileSync(namedPath(out), await certificatePdf(presented, certificate.data, renditionFont()));
+  writeFileSync(namedPath(out), await certificatePdf(presented, certificate.data, certificateFont()));
 }
 
 async function makeKey({ out }: { readonly out: string }): Promise<void> {

@@ -13,7 +13,7 @@ import { verdictText } from '@ledger-pilots/gateway/credentials/words/verdict-te
 import { fetchDocument } from './certificate/fetch-document.ts';
 import { ListCache } from './certificate/list-cache.ts';
 import { trustFor } from './certificate/trust.ts';
-import { renditionFont } from '@ledger-pilots/gateway/documents/rendition-font.ts';
+import { certificateFont } from '@ledger-pilots/gateway/documents/rendition-font.ts';
 import { namedPath } from './arguments/named-path.ts';
 
 const [NOT_VALID, FAILED] = [2, 1];
@@ -58,7 +58,7 @@ async function run(file: string, options: Arguments): Promise<void> {
   const verdict = await judge(
     bytesOf(file),
     {
-      ...{ trust, statusLists, warn, font: renditionFont },
+      ...{ trust, statusLists, warn, font: certificateFont },
       kept: (address) => cache.statusList(address),
       keep: (address, list) => cache.keepStatusList(address, list),
       ...(!offline && { fetchList: fetchDocument }),

@@ -27,7 +27,7 @@ import {
 } from '@ledger-pilots/gateway/credentials/testing/authorities.ts';
 import { certificatePdf, verifyAddress } from '@ledger-pilots/gateway/credentials/pdf/certificate-pdf.ts';
 import type { Certificate } from '@ledger-pilots/gateway/credentials/types/certificate.ts';
-import { renditionFont } from '@ledger-pilots/gateway/documents/rendition-font.ts';
+import { certificateFont } from '@ledger-pilots/gateway/documents/rendition-font.ts';
 import type { CredentialFrame, StatusPurpose } from '@ledger-pilots/gateway/credentials/types/base.ts';
 import { compiledPages } from '@ledger-pilots/gateway/pages/compiled-pages.ts';
 import { pagesRouter } from '@ledger-pilots/gateway/pages/pages-router.ts';
@@ -201,7 +201,7 @@ inBrowser('the page that verifies certificates', () => {
     test('reads the certificate in a PDF, and says of one that was altered which is the forgery', async () => {
       const { proof, ...certificate } = await own();
       const pdf = Buffer.from(
-        await certificatePdf({ ...certificate, proof: proof! }, certificate as unknown as Certificate, renditionFont()),
+        await certificatePdf({ ...certificate, proof: proof! }, certificate as unknown as Certificate, certificateFont()),
       );
       await page.reload();
       await page.locator('[data-list=trust]').waitFor();

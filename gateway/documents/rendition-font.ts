@@ -1,4 +1,4 @@
-/** The font of renditions, from its package. */
+/** The fonts of renditions, from their packages. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import absolutePath from 'swagger-ui-dist/absolute-path.js';
@@ -6,10 +6,17 @@ import absolutePath from 'swagger-ui-dist/absolute-path.js';
 /** The compiled gateway lies elsewhere than its packages; one that knows its own place tells where they are. */
 const packages = createRequire(`${absolutePath()}/`);
 
-/** Name of the font's file in the packages. */
-export const FONT_PACKAGE = '@expo-google-fonts/nanum-gothic/400Regular/NanumGothic_400Regular.ttf';
+const DOCUMENT_FONT = '@expo-google-fonts/nanum-gothic/400Regular/NanumGothic_400Regular.ttf';
 
-/** The font's bytes. */
+/** The font's file of certificates, in the packages: it has French accents and Chinese characters, which the smaller one lacks. */
+export const CERTIFICATE_FONT = '@expo-google-fonts/noto-sans-kr/400Regular/NotoSansKR_400Regular.ttf';
+
+/** Bytes of the font of real-estate documents. */
 export function renditionFont(): Uint8Array {
-  return readFileSync(packages.resolve(FONT_PACKAGE));
+  return readFileSync(packages.resolve(DOCUMENT_FONT));
+}
+
+/** Bytes of the font of certificates. */
+export function certificateFont(): Uint8Array {
+  return readFileSync(packages.resolve(CERTIFICATE_FONT));
 }

@@ -1,18 +1,19 @@
 import type { JsonObject } from '@ledger-pilots/chaincode/kit/json.ts';
 import { epochMsOf } from '@ledger-pilots/chaincode/kit/clock.ts';
-import { renditionFont } from '../../documents/rendition-font.ts';
+import { certificateFont } from '../../documents/rendition-font.ts';
 import {
   apostille,
   apostilleJwt,
   bothLists,
+  frame,
   NOW,
   SIGNED,
   SIGNERS,
   trustList,
   unsignedApostille,
 } from '../testing/authorities.ts';
+import { apostilleCredential } from '../types/apostille.ts';
 import { notarialActCredential } from '../types/notarial-act.ts';
-import { frame } from '../testing/authorities.ts';
 import { withProof } from '../proofs/data-integrity.ts';
 import { judge } from '../verification/judge.ts';
 import type { Presented } from '../verification/presented.ts';
@@ -21,7 +22,7 @@ import type { Verdict } from '../verification/verdict.ts';
 import { attachedFiles } from './attached-files.ts';
 import { certificatePdf, certificateText, verifyAddress } from './certificate-pdf.ts';
 
-const font = renditionFont();
+const font = certificateFont();
 
 test.each([
   ['JSON', () => apostille()],
@@ -43,6 +44,19 @@ test('the certificate is an associated file of the whole document', async () => 
   expect(text).toMatch(/\/AFRelationship \/Data/);
   expect(text).toMatch(/\/Type \/Catalog[^]*?\/AF \[\d+ 0 R\]/);
   expect(text).toMatch(/\/Subtype \/application#2Fvc\b/);
+});
+
+test('no letter is left out: what the font lacks is refused', async () => {
+  const items = unsignedApostille().credentialSubject.items;
+  const of = (signedBy: string): Promise<Uint8Array> => {
+    const certificate = apostilleCredential(frame(), { ...items, signedBy });
+    return certificatePdf(certificate as unknown as JsonObject, certificate, font);
+  };
+  expect((await of('Élodie Müller 洪吉東 홍길동 ≤ ’')).length).toBeGreaterThan(0);
+  await expect(of('Łukasz')).rejects.toMatchObject({
+    name: 'NotDrawable',
+    message: expect.stringContaining('Ł') as string,
+  });
 });
 
 test('a notarial act is drawn as well', async () => {

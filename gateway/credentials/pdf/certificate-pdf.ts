@@ -33,6 +33,16 @@ const VERIFY_HINT: InLanguages = {
 
 type Pdf = InstanceType<typeof PDFDocument>;
 
+/** What pdfkit's types leave out: the font that is drawn with. */
+interface WithFont {
+  readonly _font: { readonly font: { hasGlyphForCodePoint(point: number): boolean } };
+}
+
+/** A certificate with a letter that the font does not have: it would be left out on paper. */
+export class NotDrawable extends Error {
+  override readonly name = 'NotDrawable';
+}
+
 /** The text of a certificate as it is attached: a token as it is, JSON in its canonical form. */
 export function certificateText(presented: Presented): string {
   return typeof presented === 'string' ? presented : canonicalText(presented);
@@ -59,8 +69,13 @@ export function verifyAddress(presented: Presented, certificate: Certificate): s
  * @param presented - as it was issued
  * @param certificate - what it says
  * @param font - bytes of the font's file, the same everywhere
+ * @throws {NotDrawable}
  */
-export function certificatePdf(presented: Presented, certificate: Certificate, font: Uint8Array): Promise<Uint8Array> {
+export async function certificatePdf(
+  presented: Presented,
+  certificate: Certificate,
+  font: Uint8Array,
+): Promise<Uint8Array> {
   const at = new Date(certificate.validFrom);
   const title = titleOf(certificate);
   const pdf = new PDFDocument({
@@ -74,10 +89,20 @@ export function certificatePdf(presented: Presented, certificate: Certificate, f
     ...{ name: isToken ? 'certificate.jwt' : 'certificate.json', creationDate: at, modifiedDate: at },
     ...{ type: isToken ? 'application/vc+jwt' : 'application/vc', relationship: 'Data' },
   });
+  const lines = certificateLines(certificate);
+  requireLetters(pdf, lines);
   head(pdf, title, verifyAddress(presented, certificate));
-  certificateLines(certificate).forEach((line, index) => drawLine(pdf, line, index + 1));
+  lines.forEach((line, index) => drawLine(pdf, line, index + 1));
   foot(pdf, presented, certificate);
   return pdfBytes(pdf);
+}
+
+function requireLetters(pdf: Pdf, lines: readonly CertificateLine[]): void {
+  const { font } = (pdf as unknown as WithFont)._font;
+  const letters = [...lines.map(({ value }) => value).join('')];
+  const missing = letters.find((letter) => !font.hasGlyphForCodePoint(letter.codePointAt(0)!));
+  if (missing !== undefined)
+    throw new NotDrawable(`the font has no sign for ${missing}: send the certificate as JSON or token`);
 }
 
 function titleOf({ type, credentialSubject }: Certificate): string {

@@ -2,8 +2,9 @@
 import { freshUntilMs } from '../status/status-at.ts';
 import { StatusListCredential } from '../status/status-list.ts';
 import type { TrustList } from '../trust/trust-list.ts';
-import { certificatePdf } from '../pdf/certificate-pdf.ts';
+import { certificatePdf, NotDrawable } from '../pdf/certificate-pdf.ts';
 import { type Presented, signedCredential } from './presented.ts';
+import type { Certificate } from '../types/certificate.ts';
 import { isPdf, presentedIn } from './presented-in.ts';
 import { Refusal, type Verdict } from './verdict.ts';
 import { type Question, verifyCredential } from './verify-credential.ts';
@@ -51,8 +52,8 @@ async function withRendition(
   font: Uint8Array,
 ): Promise<Verdict> {
   if (verdict.certificate === undefined) return verdict;
-  const drawn = await certificatePdf(presented, verdict.certificate, font);
-  if (drawn.length === file.length && drawn.every((byte, at) => byte === file[at])) {
+  const drawn = await drawnAs(presented, verdict.certificate, font);
+  if (drawn?.length === file.length && drawn.every((byte, at) => byte === file[at])) {
     return { ...verdict, rendition: 'MATCHES' };
   }
   const differs = { ...verdict, rendition: 'DIFFERS' } as const;
@@ -73,6 +74,20 @@ async function listAt(address: string, desk: Desk, nowMs: number): Promise<Prese
   } catch (error) {
     desk.warn(`no new status list: ${(error as Error).message}`);
     return before;
+  }
+}
+
+/** Of what cannot be drawn there is no true PDF. */
+async function drawnAs(
+  presented: Presented,
+  certificate: Certificate,
+  font: Uint8Array,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await certificatePdf(presented, certificate, font);
+  } catch (error) {
+    if (error instanceof NotDrawable) return undefined;
+    throw error;
   }
 }
 
