@@ -17,6 +17,8 @@ const page: VerifyPage = new VerifyPage(new TrustDesk(new ListStore()), namedIn(
   frame.draw(part),
 );
 frame.draw();
+// Another code, scanned while the page is open, names another certificate.
+window.addEventListener('hashchange', () => location.reload());
 void page.open();
 // Without HTTPS there is no such worker: the page then needs the network to open, and works as well.
 if ('serviceWorker' in navigator) {

@@ -22,6 +22,9 @@ import type { Verdict } from '../verification/verdict.ts';
 import { attachedFiles } from './attached-files.ts';
 import { certificatePdf, certificateText, verifyAddress } from './certificate-pdf.ts';
 
+// The font is large, and is read for each drawing.
+jest.setTimeout(60_000);
+
 const font = certificateFont();
 
 test.each([
