@@ -45,6 +45,9 @@ const may: Readonly<Record<Method, string>> = {
   lookUp: 'everybody',
   openStatusList: 'approvers',
   readStatusList: 'everybody',
+  listStatusChanges: 'everybody',
+  publishDocument: 'approvers',
+  getPublication: 'everybody',
   presentPower: 'tellers',
   reservePower: 'tellers',
   consumePower: 'bank1 bank2',
@@ -122,7 +125,8 @@ test('no method is for a party or a role that the network does not have', () => 
 test('what is public is rules, keys and lists, and of certificates the exact triple alone', () => {
   const open = methods.filter((method) => diplomatic.methods[method].access === 'public');
   expect(open.sort()).toEqual([
-    ...['getInstitution', 'getOfficerKey', 'getRules', 'listOfficerKeys', 'lookUp', 'readStatusList'],
+    ...['getInstitution', 'getOfficerKey', 'getPublication', 'getRules', 'listOfficerKeys'],
+    ...['listStatusChanges', 'lookUp', 'readStatusList'],
   ]);
   const asked = diplomatic.methods.lookUp.input.safeParse({
     authority: 'mofa',

@@ -12,6 +12,7 @@ import { events } from './schema/events.ts';
 import * as exchange from './schema/exchange.ts';
 import * as mandates from './schema/mandates.ts';
 import * as officers from './schema/officers.ts';
+import * as publications from './schema/publications.ts';
 import * as register from './schema/register.ts';
 import * as rules from './schema/rules.ts';
 import * as status from './schema/status.ts';
@@ -68,6 +69,12 @@ export const diplomatic = contract({
       key: ['authority', 'listId', 'purpose', 'chunk'],
       endorsedBy: ['@authority'],
     },
+    statusChange: {
+      schema: status.StatusChange,
+      key: ['authority', 'listId', 'purpose', 'at', 'index'],
+      endorsedBy: ['@authority'],
+    },
+    publication: { schema: publications.Publication, key: ['authority', 'name'], endorsedBy: ['@authority'] },
     authorisation: { schema: mandates.Authorisation, key: ['certificateId'], endorsedBy: ['kftc'] },
     presentation: { schema: mandates.Presentation, key: ['verifier', 'nonce'], endorsedBy: ['kftc', '@verifier'] },
     reservation: {
@@ -254,6 +261,23 @@ export const diplomatic = contract({
     readStatusList: evaluate({
       ...status.readStatusList,
       http: 'GET /status-lists/{authority}/{listId}/{purpose}',
+      access: 'public',
+    }),
+    listStatusChanges: evaluate({
+      ...status.listStatusChanges,
+      http: 'GET /status-lists/{authority}/{listId}/{purpose}/changes',
+      access: 'public',
+    }),
+    publishDocument: submit({
+      ...publications.publishDocument,
+      http: 'POST /publications',
+      access: APPROVER,
+      errors: ['NOT_HOLDER', 'KEY_NOT_VALID', 'PROOF_INVALID', 'BACKDATED'],
+      events: ['DocumentPublished'],
+    }),
+    getPublication: evaluate({
+      ...publications.getPublication,
+      http: 'GET /publications/{authority}/{name}',
       access: 'public',
     }),
 

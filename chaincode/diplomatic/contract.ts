@@ -10,6 +10,7 @@ import { exchangeHandlers } from './handlers/exchange.ts';
 import { issuanceHandlers } from './handlers/issuance.ts';
 import { officerHandlers } from './handlers/officers.ts';
 import { powerHandlers } from './handlers/powers.ts';
+import { publicationHandlers } from './handlers/publications.ts';
 import { registerHandlers } from './handlers/register.ts';
 import { requestHandlers } from './handlers/requests.ts';
 import { ruleHandlers } from './handlers/rules.ts';
@@ -24,6 +25,7 @@ export const handlers: Handlers<typeof diplomatic> = {
   ...issuanceHandlers,
   ...standingHandlers,
   ...registerHandlers,
+  ...publicationHandlers,
   ...powerHandlers,
   ...exchangeHandlers,
   ...confidentialHandlers,

@@ -241,8 +241,30 @@ export const statusBitsTellTheState: Invariant = (ledger) => {
     ([key]) => `chunk ${key}`,
     ([key, { bits }]) => [onesOf(bits) !== (expected.get(key) ?? 0) && 'has bits set of no certificate'],
   );
-  return [...told, ...strays];
+  return [...told, ...strays, ...changesThatDoNotLead(ledger, chunks)];
 };
+
+/** The last change of each place is its bit: whoever replays the changes gets the list. */
+function changesThatDoNotLead(
+  ledger: Ledger,
+  chunks: ReadonlyMap<string, Pick<RecordOf<'statusChunk'>, 'bits'>>,
+): Violation[] {
+  const last = new Map<string, RecordOf<'statusChange'>>();
+  for (const change of ledger.statusChange) {
+    const place = `${change.authority} ${change.listId} ${change.purpose} ${change.index}`;
+    const before = last.get(place);
+    if (before === undefined || compareInstants(before.at, change.at) <= 0) last.set(place, change);
+  }
+  return breaches(
+    [...last],
+    ([place]) => `place ${place}`,
+    ([, { authority, listId, purpose, index, value }]) => {
+      const { chunk, offset } = placeOf(index);
+      const { bits } = chunks.get(`${authority} ${listId} ${purpose} ${chunk}`) ?? { bits: ZERO_BITS };
+      return [bitAt(bits, offset) !== value && 'has changes that do not lead to its bit'];
+    },
+  );
+}
 
 function onesOf(bits: string): number {
   return [...bits].reduce((sum, digit) => sum + [0, 1, 2, 3].filter((at) => bitAt(digit, at)).length, 0);

@@ -74,6 +74,9 @@ async function registers(ministry: Ministry): Promise<void> {
   await ministry.must('getRules', { day: '2026-03-03' }, 'kisa');
   const list = { authority: 'moj', listId: '2026-01', purpose: 'revocation' } as const;
   await ministry.must('readStatusList', list, 'kisa');
+  await ministry.must('listStatusChanges', list, 'kisa');
+  await ministry.must('publishDocument', await ministry.publication('moj', 'trust-list', 1), 'justiceApprover');
+  await ministry.must('getPublication', { authority: 'moj', name: 'trust-list' }, 'kisa');
 }
 
 /** What is kept is destroyed in the end. */

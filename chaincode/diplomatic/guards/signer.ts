@@ -24,3 +24,12 @@ export function notSigner(key: OfficerKey, mission: string | undefined, now: str
   if (isKeyValidAt(key, now)) return undefined;
   return { code: 'KEY_NOT_VALID', message: `The key is not valid at ${now}.`, details };
 }
+
+/** Refuses a key that is no seal's, or not valid now: seals sign what is published. */
+export function notSeal(key: OfficerKey, now: string): Refusal | undefined {
+  const { keyId, kind, validFrom, validUntil } = key;
+  const details = { keyId, validFrom, validUntil };
+  if (kind !== 'SEAL') return { code: 'KEY_NOT_VALID', message: 'Only a seal’s key signs what is published.', details };
+  if (isKeyValidAt(key, now)) return undefined;
+  return { code: 'KEY_NOT_VALID', message: `The key is not valid at ${now}.`, details };
+}

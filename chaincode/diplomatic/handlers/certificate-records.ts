@@ -87,5 +87,6 @@ async function tellStatus(tx: Tx, { authority, issue, state }: Certificate, next
     const before = await tx.get('statusChunk', authority, listId, purpose, chunk);
     const bits = withBit(before?.bits ?? ZERO_BITS, offset, set);
     await tx.put('statusChunk', { authority, listId, purpose, chunk, bits });
+    await tx.put('statusChange', { authority, listId, purpose, at: tx.now, index, value: set });
   }
 }

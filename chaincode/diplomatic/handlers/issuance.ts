@@ -1,6 +1,7 @@
 /** The issue of a certificate: everything that must be true at that moment, and everything that it takes for good. */
 import { notSigner } from '../guards/signer.ts';
 import { notDatedNow, tooLong } from '../guards/validity.ts';
+import { APOSTILLE_COUNTRY, APOSTILLE_SEAL } from '../schema/apostille.ts';
 import { isSignedByOfficer, isStanding, type RecordOf } from '../state.ts';
 import { lookUpHashOf } from '../statements/statement.ts';
 import { contentOf } from '../../kit/content.ts';
@@ -112,9 +113,6 @@ async function itemsOf(
   if (sourceDocumentId === undefined) return {};
   const { signedBy, capacity, sealOf } = await confirmedDocument(tx, sourceDocumentId);
   if (kind !== 'APOSTILLE') return {};
-  const certified = { at: place, the: date, by: name, number, seal: SEAL, signature };
-  return { apostille: { country: 'Republic of Korea', signedBy, capacity, sealOf, ...certified } };
+  const certified = { at: place, the: date, by: name, number, seal: APOSTILLE_SEAL, signature };
+  return { apostille: { country: APOSTILLE_COUNTRY, signedBy, capacity, sealOf, ...certified } };
 }
-
-/** Item 9. */
-const SEAL = 'Competent authority of the Republic of Korea';

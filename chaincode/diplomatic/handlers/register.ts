@@ -38,7 +38,12 @@ export const registerHandlers = {
     const page = await tx.page('statusChunk', [authority, listId, purpose], limit, cursor);
     return { entries, ...page };
   },
-} satisfies HandlersOf<'lookUp' | 'openStatusList' | 'readStatusList'>;
+
+  async listStatusChanges(tx, { authority, listId, purpose, limit, cursor }) {
+    await tx.require('statusList', authority, listId);
+    return tx.page('statusChange', [authority, listId, purpose], limit, cursor);
+  },
+} satisfies HandlersOf<'lookUp' | 'openStatusList' | 'readStatusList' | 'listStatusChanges'>;
 
 function isTampered({ documentHash, issue }: Certificate, shown: LookUp): boolean {
   const otherDocument = shown.documentHash !== undefined && shown.documentHash !== documentHash;

@@ -5,9 +5,15 @@ import { CalendarDate, CertificateNo, Official, Place, SignatureHex } from './pr
 /** The title, which the Convention wants in French (article 4). */
 export const APOSTILLE_TITLE = 'APOSTILLE (Convention de La Haye du 5 octobre 1961)';
 
+/** Item 9: in whose name all authorities certify. */
+export const APOSTILLE_SEAL = 'Competent authority of the Republic of Korea';
+
+/** Item 1. */
+export const APOSTILLE_COUNTRY = 'Republic of Korea';
+
 /** The ten items in their order. Forms, records, tables and what people read are made of this. */
 export const APOSTILLE_ITEMS = {
-  country: { no: 1, fr: 'Pays', en: 'Country', schema: z.literal('Republic of Korea') },
+  country: { no: 1, fr: 'Pays', en: 'Country', schema: z.literal(APOSTILLE_COUNTRY) },
   signedBy: { no: 2, fr: 'a été signé par', en: 'has been signed by', schema: Official },
   capacity: { no: 3, fr: 'agissant en qualité de', en: 'acting in the capacity of', schema: Official },
   sealOf: { no: 4, fr: 'est revêtu du sceau/timbre de', en: 'bears the seal/stamp of', schema: Official },

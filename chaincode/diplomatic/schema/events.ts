@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { CertificateKind, CertificateState } from './certificates.ts';
 import { Authority, CalendarDate, OpaqueId, Party } from './primitives.ts';
+import { PublicationName } from './publications.ts';
 import { ListId } from './status.ts';
 
 const ofKey = z.strictObject({ authority: Authority, keyId: OpaqueId });
@@ -18,6 +19,7 @@ export const events = {
   DocumentConfirmed: ofDocument,
   DocumentWithdrawn: ofDocument,
   StatusListOpened: z.strictObject({ authority: Authority, listId: ListId }),
+  DocumentPublished: z.strictObject({ authority: Authority, name: PublicationName, sequence: z.int() }),
   CertificateMoved: z.strictObject({
     certificateId: OpaqueId,
     authority: Authority,

@@ -3,7 +3,7 @@
  * two revocations rarely touch the same record. A gateway packs the bits and signs; the bits are the ledger's.
  */
 import { z } from 'zod';
-import { Authority, command, OpaqueId, Recorded } from './primitives.ts';
+import { Authority, command, Instant, OpaqueId, pageOf, paging, Recorded } from './primitives.ts';
 
 /** Fewer entries would tell too much of who is meant (Bitstring Status List 1.0, section 6.1). */
 const MIN_ENTRIES = 131_072;
@@ -47,6 +47,16 @@ export const StatusChunk = z.strictObject({
   bits: z.string().regex(/^[0-9a-f]{256}$/),
 });
 
+/** That a bit was set or cleared, and when: with all of them, what held at any time is told without the ledger. */
+export const StatusChange = z.strictObject({
+  authority: Authority,
+  listId: ListId,
+  purpose: StatusPurpose,
+  at: Instant,
+  index: StatusIndex,
+  value: z.boolean(),
+});
+
 /** Begins a list. */
 export const openStatusList = {
   summary: 'Begin a status list',
@@ -71,6 +81,15 @@ export const readStatusList = {
     items: z.array(StatusChunk),
     next: z.string().optional(),
   }),
+  example: { input: { authority: 'mofa', listId: '2026-01', purpose: 'revocation' } },
+} as const;
+
+/** The changes of a list. */
+export const listStatusChanges = {
+  summary: 'List the changes of a status list',
+  description: 'Every bit that was set or cleared since the list began, in order of time.',
+  input: z.strictObject({ authority: Authority, listId: ListId, purpose: StatusPurpose, ...paging }),
+  output: pageOf(StatusChange),
   example: { input: { authority: 'mofa', listId: '2026-01', purpose: 'revocation' } },
 } as const;
 

@@ -10,7 +10,7 @@ const utf8 = new TextEncoder();
 
 /** Purposes of signatures and hashes of this contract, with their versions. */
 export type StatementKind =
-  'issue/1' | 'presentation/1' | 'receipt/1' | 'register/1' | 'identity/1' | 'power-content/1';
+  'issue/1' | 'presentation/1' | 'receipt/1' | 'publication/1' | 'register/1' | 'identity/1' | 'power-content/1';
 
 /** The bytes of a statement. @throws {CodecError} when it is not JSON of texts, integers and truths */
 export function statementBytes(kind: StatementKind, content: object): Uint8Array {
@@ -51,6 +51,18 @@ export function receiptBytes(receipt: {
 }): Uint8Array {
   const { deliveryId, ciphertextHash, verdict } = receipt;
   return statementBytes('receipt/1', { deliveryId, ciphertextHash, verdict });
+}
+
+/** What a seal's key signs: that this authority publishes this document in this place. */
+export function publicationBytes(publication: {
+  readonly authority: string;
+  readonly name: string;
+  readonly sequence: number;
+  /** SHA-256 of the document's text in UTF-8, hex. */
+  readonly contentHash: string;
+}): Uint8Array {
+  const { authority, name, sequence, contentHash } = publication;
+  return statementBytes('publication/1', { authority, name, sequence, contentHash });
 }
 
 /** Leads to a certificate: nothing can be told from a part of it. */

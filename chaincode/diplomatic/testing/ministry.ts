@@ -5,6 +5,7 @@ import { ok, Stage, type StageInput, type StageOptions, type StageOutput } from 
 import { diplomatic } from '../api.ts';
 import { handlers } from '../contract.ts';
 import type { Ledger } from '../state.ts';
+import { publicationBytes } from '../statements/statement.ts';
 import { hashOf, idOf, testKey, type TestKey } from '../../kit/testing/keys.ts';
 
 type Api = typeof diplomatic;
@@ -61,6 +62,11 @@ export function keyOf(officer: Officer): { readonly keyId: string; readonly key:
   return { keyId: idOf(`key of ${officer}`), key: testKey(officer, officer === 'justice' ? 'P-256' : 'Ed25519') };
 }
 
+/** The key of an authority's seal. */
+export function sealOf(authority: 'mofa' | 'moj'): { readonly keyId: string; readonly key: TestKey } {
+  return { keyId: idOf(`seal of ${authority}`), key: testKey(`seal of ${authority}`, 'Ed25519') };
+}
+
 /** The contract with its people. */
 export class Ministry extends Stage<Api, Person> {
   constructor() {
@@ -111,6 +117,23 @@ export class Ministry extends Stage<Api, Person> {
     };
     const [first, second] = approversOf(entry.authority);
     ok('registerOfficerKey', await this.both('registerOfficerKey', entry, first, second));
+  }
+
+  /** A document that the authority's seal has signed, to be published. The seal is entered with its first one. */
+  async publication(
+    authority: 'mofa' | 'moj',
+    name: string,
+    sequence: number,
+    content = `{"state":${sequence}}`,
+  ): Promise<ShortInput<'publishDocument'>> {
+    const { keyId, key } = sealOf(authority);
+    if (this.ledger.record('officerKey', authority, keyId) === undefined) {
+      const seal = { authority, kind: 'SEAL' as const, keyId, name: 'Seal', capacity: 'Seal of the authority' };
+      const entry = { ...seal, ...key.registered, specimenHash: hashOf(authority), validFrom: '2026-01-01T00:00:00Z' };
+      ok('registerOfficerKey', await this.both('registerOfficerKey', entry, ...approversOf(authority)));
+    }
+    const signature = key.sign(publicationBytes({ authority, name, sequence, contentHash: hashOf(content) }));
+    return { authority, name, sequence, content, sealKeyId: keyId, signature };
   }
 }
 
