@@ -12,11 +12,13 @@ import { tokenVerifier } from './auth/token-verifier.ts';
 import { Wallet } from './auth/wallet.ts';
 import { bundleRouter } from './bundles/bundle-router.ts';
 import { CONTRACTS } from './contracts.ts';
+import { Publisher } from './credentials/issuance/publisher.ts';
 import { documentsRouter } from './documents/documents-router.ts';
 import { Events } from './events/events.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { Operations } from './operations.ts';
 import { gatewayServer } from './server.ts';
+import { publicationRouter } from './publication/publication-router.ts';
 import { readSettings, SettingsError, type Settings } from './settings.ts';
 import { Certificates } from './signing/certificates.ts';
 import { OfflineSigning } from './signing/offline-signing.ts';
@@ -97,7 +99,7 @@ async function run(): Promise<void> {
     log,
     metrics,
     isStopping: () => stopping,
-    edges: [...pilotEdges(byName, ledger, settings.pagesDir), (tools) => events.router(tools)],
+    edges: [...pilotEdges(byName, ledger, { ...settings, port }), (tools) => events.router(tools)],
   });
   const { server, drain } = gatewayServer(app);
   server.on('error', (error: NodeJS.ErrnoException) => {
@@ -128,11 +130,19 @@ async function run(): Promise<void> {
 }
 
 /** What single pilots have at the edge beside the declared routes. */
-function pilotEdges(contracts: ReadonlyMap<string, unknown>, ledger: Ledger, pagesDir: string | undefined) {
+function pilotEdges(
+  contracts: ReadonlyMap<string, unknown>,
+  ledger: Ledger,
+  { pagesDir, publicUrl, port }: Pick<Settings, 'pagesDir' | 'publicUrl' | 'port'>,
+) {
   const edges: NonNullable<AppOptions['edges']>[number][] = [];
   if (contracts.has('transshipment')) edges.push(standardsRouter);
   if (contracts.has('beef')) edges.push(epcisRouter);
   if (contracts.has('realestate')) edges.push(documentsRouter);
+  if (contracts.has('diplomatic')) {
+    const publisher = new Publisher(publicUrl ?? `http://localhost:${port}`);
+    edges.push((tools) => publicationRouter(tools, publisher));
+  }
   if (contracts.has('voting')) edges.push((tools) => bundleRouter({ ...tools, ledger }));
   if (pagesDir === undefined) return edges;
   const pages = compiledPages(pagesDir).filter(({ contract }) => contracts.has(contract));

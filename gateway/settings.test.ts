@@ -20,6 +20,7 @@ test.each([
   ['a port that is none', { LEDGER_STATE: '/s', PORT: '70000' }, 'PORT'],
   ['a deadline that is no number', { LEDGER_STATE: '/s', REQUEST_DEADLINE_MS: 'soon' }, 'REQUEST_DEADLINE_MS'],
   ['an issuer without its keys', { LEDGER_STATE: '/s', ISSUER: 'https://issuer.test' }, 'JWKS_URI'],
+  ['a public address with a path', { LEDGER_STATE: '/s', PUBLIC_URL: 'https://gateway.example/api' }, 'PUBLIC_URL'],
   ['a database of another kind', { LEDGER_STATE: '/s', DATABASE_URL: 'mysql://host/db' }, 'DATABASE_URL'],
   ['a replica whose name has spaces', { LEDGER_STATE: '/s', GATEWAY_REPLICA: 'one two' }, 'GATEWAY_REPLICA'],
   ['keys that are forgotten at once', { LEDGER_STATE: '/s', KEY_RETENTION_MS: '0' }, 'KEY_RETENTION_MS'],

@@ -52,6 +52,10 @@ const Environment = z.object({
   DRAIN_MS: milliseconds(10_000, 0, 600_000),
   STORE_DIR: z.string().min(1).optional(),
   PAGES_DIR: z.string().min(1).optional(),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine((text) => new URL(text).origin === text, 'expected scheme, host and port alone')
+    .optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   GATEWAY_REPLICA: z
     .string()
@@ -145,6 +149,8 @@ export interface Settings {
   readonly storeDir?: string;
   /** Folder of the compiled pages for citizens; none are served when absent. */
   readonly pagesDir?: string;
+  /** The origin at which the public reaches this gateway: certificates name it. This machine's when absent. */
+  readonly publicUrl?: string;
   /** Most writes of a caller that share a transaction; 1 turns group commit off. */
   readonly maxBatchOperations: number;
 }
@@ -188,6 +194,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     keyRetentionMs: env.KEY_RETENTION_MS,
     ...(env.STORE_DIR !== undefined && { storeDir: env.STORE_DIR }),
     ...(env.PAGES_DIR !== undefined && { pagesDir: env.PAGES_DIR }),
+    ...(env.PUBLIC_URL !== undefined && { publicUrl: env.PUBLIC_URL }),
     maxBatchOperations: env.MAX_BATCH_OPERATIONS,
   };
 }

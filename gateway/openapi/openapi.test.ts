@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { BUNDLE_PATH } from '../bundles/bundle-paths.ts';
 import { CREDENTIAL_PATH, PDF_PATH, VERIFY_PATH } from '../documents/documents-paths.ts';
+import { PUBLISHED_PATHS } from '../credentials/issuance/publisher.ts';
 import { CONTRACTS } from '../contracts.ts';
 import { documentOf } from './document.ts';
 import { eventsPaths } from '../events/events-paths.ts';
@@ -26,6 +27,7 @@ const beside = [
   PDF_PATH,
   CREDENTIAL_PATH,
   VERIFY_PATH,
+  ...Object.values(PUBLISHED_PATHS),
 ];
 const standards = Object.entries(STANDARDS_PATHS).flatMap(([path, item]) =>
   Object.keys(item).map((verb) => `${verb.toUpperCase()} ${path}`),

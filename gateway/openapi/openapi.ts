@@ -10,6 +10,7 @@ import {
 } from '@ledger-pilots/chaincode/kit/declare.ts';
 import { TRANSACTION_PATH, TransactionStatus } from '../http/transaction-status.ts';
 import { bundlePaths } from '../bundles/bundle-paths.ts';
+import { publicationPaths } from '../publication/publication-paths.ts';
 import { documentsPaths } from '../documents/documents-paths.ts';
 import { relayPaths } from '../relay/relay-paths.ts';
 import { routesOf, type Route } from '../routes.ts';
@@ -48,6 +49,7 @@ export function openapi(
     relayPaths(contracts, schemas),
     bundlePaths(contracts, schemas),
     documentsPaths(contracts, schemas),
+    publicationPaths(contracts, schemas),
   );
   // A declared method may be at the same path, for another verb.
   for (const [path, item] of Object.entries(beside)) paths[path] = { ...paths[path], ...item };

@@ -52,6 +52,9 @@ export function digestSri(bytes: Uint8Array): string {
   return `sha256-${base64.encode(sha256(bytes))}`;
 }
 
+/** Where the form of a credential is published (VC 2.0, section 4.11). The verifier goes by its own copy, and fetches nothing. */
+const CredentialSchema = z.strictObject({ id: Uri, type: z.literal('JsonSchema') });
+
 /** One entry for each purpose, in this order: what is never revoked is still never silently valid. */
 export const BothEntries = z
   .tuple([StatusEntry, StatusEntry])
@@ -71,6 +74,7 @@ export function credentialOf<Type extends string, Subject extends z.ZodObject>(t
     validUntil: Instant.optional(),
     credentialSubject: subject,
     relatedResource: z.array(RelatedResource).min(1).max(20).optional(),
+    credentialSchema: CredentialSchema.optional(),
     credentialStatus: BothEntries,
   });
 }
@@ -91,11 +95,13 @@ export interface CredentialFrame {
   readonly validUntil?: string;
   readonly documents?: readonly RelatedResource[];
   readonly status: StatusPlace;
+  /** Where the JSON schema of its type is published. */
+  readonly schema?: string;
 }
 
 /** The members of a credential around its subject, for {@link credentialOf}'s schema to check. */
 export function framed(type: string, frame: CredentialFrame, credentialSubject: object): unknown {
-  const { id, issuer, validFrom, validUntil, documents, status } = frame;
+  const { id, issuer, validFrom, validUntil, documents, status, schema } = frame;
   return {
     '@context': [...CONTEXTS],
     id,
@@ -105,6 +111,7 @@ export function framed(type: string, frame: CredentialFrame, credentialSubject: 
     ...(validUntil !== undefined && { validUntil }),
     credentialSubject,
     ...(documents !== undefined && { relatedResource: documents }),
+    ...(schema !== undefined && { credentialSchema: { id: schema, type: 'JsonSchema' } }),
     credentialStatus: StatusPurpose.options.map((statusPurpose) => ({
       id: `${status.lists[statusPurpose]}#${status.index}`,
       type: 'BitstringStatusListEntry',

@@ -28,13 +28,13 @@ const ACT: NotarialAct = {
   identityCheck: 'passport',
   principal: '홍길동',
   agent: '김철수\u001b[2J',
-  powers: [{ action: 'LOAN', bank: 'A', accountHash: 'b'.repeat(64), limitKrw: 300_000_000 }],
+  powers: [{ action: 'LOAN', banks: ['A'], accountHash: 'b'.repeat(64), currency: 'KRW', limit: 300_000_000 }],
   use: 'SINGLE',
 };
 
 test('a power of attorney is a certificate, and one with a higher limit is tampered with', async () => {
   const signed = await withProof(notarialActCredential(frame(), ACT), SIGNERS.officer, SIGNED);
-  const raised = { ...signed, credentialSubject: { ...ACT, powers: [{ ...ACT.powers![0]!, limitKrw: 900_000_000 }] } };
+  const raised = { ...signed, credentialSubject: { ...ACT, powers: [{ ...ACT.powers![0]!, limit: 900_000_000 }] } };
   const question = { nowMs: epochMsOf(NOW) };
   const lists = await bothLists();
   const [verdict, other] = await Promise.all(

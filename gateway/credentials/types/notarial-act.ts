@@ -5,15 +5,20 @@ import { type CredentialFrame, credentialOf, framed, Text } from './base.ts';
 /** One thing that an agent may do. */
 export const Power = z.strictObject({
   action: Text,
-  /** The bank it may be done at. */
-  bank: Text.optional(),
+  /** The banks it may be done at. */
+  banks: z.array(Text).max(20).optional(),
   /** Salted SHA-256 of the account number, hex. */
   accountHash: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
-  /** At most this sum, in whole won. */
-  limitKrw: z.int().nonnegative().optional(),
+  /** ISO 4217, of the limit. */
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .optional(),
+  /** At most this sum in all, in the smallest unit of the currency; won have no smaller one. */
+  limit: z.int().nonnegative().optional(),
 });
 
 /** What an act says. */
@@ -26,7 +31,8 @@ export const NotarialAct = z.strictObject({
   principal: Text,
   agent: Text.optional(),
   powers: z.array(Power).max(50).optional(),
-  use: z.enum(['SINGLE', 'MULTIPLE']),
+  /** Of a power of attorney: whether it is used up by its first use. */
+  use: z.enum(['SINGLE', 'MULTIPLE']).optional(),
 });
 /** What an act says. */
 export type NotarialAct = z.infer<typeof NotarialAct>;
