@@ -1,4 +1,4 @@
-/** Who asks, and at which gateway: the options that the tools of an election share. */
+/** Who asks, and at which gateway: the options that the tools of officers and of elections share. */
 import { readFileSync, statSync } from 'node:fs';
 import { Option, type Command } from 'commander';
 import { voting } from '@ledger-pilots/chaincode/voting/api.ts';
@@ -6,7 +6,7 @@ import type { VotingCalls } from '@ledger-pilots/console/voting/calls.ts';
 import { fileVault } from '@ledger-pilots/console/voting/vault/file-vault.ts';
 import type { Vault } from '@ledger-pilots/console/voting/vault/vault.ts';
 import { issueToken } from '@ledger-pilots/gateway/auth/local-issuer.ts';
-import { ledgerClient } from '@ledger-pilots/gateway/client/client.ts';
+import { ledgerClient, type ClientOptions } from '@ledger-pilots/gateway/client/client.ts';
 import { keySigner } from '@ledger-pilots/gateway/client/key-signer.ts';
 import { readConnections } from '@ledger-pilots/network/connections.ts';
 
@@ -72,6 +72,11 @@ export function publicCalls(options: GatewayOptions): VotingCalls {
 
 /** The contract's calls in the caller's name. */
 export function callsAs(options: CallerOptions): VotingCalls {
+  return ledgerClient({ ...connectionAs(options), contracts: [voting] }).voting;
+}
+
+/** What a client needs to call in the caller's name: a token, and a signer where the caller has a key of its own. */
+export function connectionAs(options: CallerOptions): Omit<ClientOptions<readonly never[]>, 'contracts'> {
   const { party, user } = nameOf(options);
   const baseUrl = gatewayUrl(options);
   const { certificate, key, tokenFile, state } = options;
@@ -79,11 +84,10 @@ export function callsAs(options: CallerOptions): VotingCalls {
     tokenFile === undefined
       ? () => issueToken(readConnections(state).gatewayState, party, user, TOKEN_TTL_S)
       : secretOf(tokenFile);
-  if (certificate === undefined && key === undefined)
-    return ledgerClient({ baseUrl, token, contracts: [voting] }).voting;
+  if (certificate === undefined && key === undefined) return { baseUrl, token };
   if (certificate === undefined || key === undefined) throw new Error('--certificate and --key belong together');
   const signer = keySigner({ party, certificate: readFileSync(certificate, 'utf8'), privateKey: secretOf(key) });
-  return ledgerClient({ baseUrl, token, contracts: [voting], signer }).voting;
+  return { baseUrl, token, signer };
 }
 
 /** Party and user of `party/user`. */
@@ -98,8 +102,8 @@ export function vaultOf({ folder, passphraseFile }: VaultOptions): Vault {
   return fileVault(folder, passphraseFile === undefined ? undefined : secretOf(passphraseFile));
 }
 
-/** What is in a file that nobody else can read. */
-function secretOf(path: string): string {
+/** What is in a file that nobody else can read. @throws when others can */
+export function secretOf(path: string): string {
   if ((statSync(path).mode & 0o077) !== 0) throw new Error(`${path} can be read by others: chmod 600 ${path}`);
   return readFileSync(path, 'utf8').trim();
 }
