@@ -11,6 +11,14 @@ import {
   presentationBytes,
   receiptBytes,
 } from '@ledger-pilots/chaincode/diplomatic/statements/statement.ts';
+import type { JsonObject } from '@ledger-pilots/chaincode/kit/json.ts';
+import {
+  certificateCredential,
+  type CertificateMatter,
+} from '@ledger-pilots/gateway/credentials/issuance/certificate-credential.ts';
+import type { Publisher } from '@ledger-pilots/gateway/credentials/issuance/publisher.ts';
+import { withProof } from '@ledger-pilots/gateway/credentials/proofs/data-integrity.ts';
+import { credentialHashOf } from '../officer/issue.ts';
 import { koreanDay, newId, StoryKey } from './story-material.ts';
 import type { RestRequest } from './rest-client.ts';
 
@@ -19,6 +27,7 @@ const DAY_MS = 86_400_000;
 const LIST = '2026-01';
 const ENTRIES = 131_072;
 const LIMIT_WON = 300_000_000;
+const OFFICER_NAME = 'Kim Officer';
 
 /** Two persons who send the same. */
 export type Pair = readonly [RestRequest, RestRequest];
@@ -37,6 +46,12 @@ function command(as: string, verb: string, path: string, body: object = {}): Res
 function both(first: string, second: string, path: string, body: object): Pair {
   const request = command(first, 'POST', path, body);
   return [request, { ...request, as: second }];
+}
+
+/** From now on for 30 days. */
+function validity() {
+  const now = Date.now();
+  return { validFrom: new Date(now).toISOString(), validUntil: new Date(now + 30 * DAY_MS).toISOString() };
 }
 
 /** 80 random bits in Crockford's base 32. */
@@ -75,7 +90,7 @@ export class StoryOfficer {
 
   /** Two approvers enter the key. */
   register(): Pair {
-    const person = { authority: this.authority, keyId: this.keyId, kind: 'OFFICER', name: 'Kim Officer' };
+    const person = { authority: this.authority, keyId: this.keyId, kind: 'OFFICER', name: OFFICER_NAME };
     const mission = this.#mission;
     const office = mission === undefined ? { capacity: 'Apostille officer' } : { capacity: 'Consul', mission };
     const times = { validFrom: new Date(Date.now() - DAY_MS).toISOString() };
@@ -96,7 +111,9 @@ abstract class StoryCertificate {
   readonly check = newCheckValue();
   readonly date = koreanDay();
   readonly index = String(randomInt(ENTRIES)).padStart(7, '0');
-  readonly credentialHash = hashOf(newId());
+  /** The signed credential, once the officer has made it. */
+  credential: JsonObject | undefined;
+  readonly #terms = validity();
   abstract readonly number: string;
   /** Where it is issued. */
   abstract readonly place: string;
@@ -112,6 +129,9 @@ abstract class StoryCertificate {
 
   /** What the officer signs besides what is issued. */
   protected abstract get examined(): Parameters<typeof issueBytes>[0];
+
+  /** What the credential says beside the record. */
+  protected abstract get shown(): Pick<CertificateMatter, 'people' | 'document'>;
 
   /** Name, birth date and passport of who appeared. */
   protected get identity(): object {
@@ -130,14 +150,19 @@ abstract class StoryCertificate {
     return this.step('examination', {});
   }
 
-  /** The certificate is issued. @param changes - made before signing */
+  /** The officer signs the credential, before it is issued. @param publisher - where its lists are to be found */
+  async sign(publisher: Publisher): Promise<void> {
+    const identification = { method: 'PASSPORT', identityHash: hashOf('') };
+    const certificate = { ...this.examined, identification } as CertificateMatter['certificate'];
+    const matter = { certificate, terms: this.terms, officer: { name: OFFICER_NAME }, ...this.shown };
+    const signer = this.officer.key.signer(publisher.method(this.officer.authority, this.officer.keyId));
+    this.credential = await withProof(certificateCredential(matter, publisher), signer, this.terms.validFrom);
+  }
+
+  /** The certificate is issued, with the credential's hash. @param changes - made before signing */
   issue(changes: object = {}): RestRequest {
-    const now = Date.now();
-    const issue = {
-      ...{ number: this.number, date: this.date, place: this.place, officerKeyId: this.officer.keyId },
-      ...{ validFrom: new Date(now).toISOString(), validUntil: new Date(now + 30 * DAY_MS).toISOString() },
-      ...{ status: { listId: LIST, index: this.index }, credentialHash: this.credentialHash, ...changes },
-    };
+    if (this.credential === undefined) throw new Error('the credential is not signed yet');
+    const issue = { ...this.terms, credentialHash: credentialHashOf(this.credential), ...changes };
     const signature = this.officer.key.sign(issueBytes(this.examined, issue));
     return this.step('issue', { ...issue, check: this.check, signature });
   }
@@ -167,6 +192,13 @@ abstract class StoryCertificate {
   /** Anybody reads the bits of its list. */
   readList(purpose: 'revocation' | 'suspension'): RestRequest {
     return { verb: 'GET', path: `${V1}/status-lists/${this.officer.authority}/${LIST}/${purpose}` };
+  }
+
+  /** Number, times and place in the status lists. */
+  protected get terms() {
+    const { number, date, place, index } = this;
+    const status = { listId: LIST, index };
+    return { number, date, place, officerKeyId: this.officer.keyId, ...this.#terms, status };
   }
 
   protected step(step: string, body: object, as = this.officer.user): RestRequest {
@@ -249,6 +281,10 @@ export class StoryPower extends StoryCertificate {
     return command(`${bank}/approver`, 'POST', path);
   }
 
+  protected get shown() {
+    return { people: { principal: this.principalName, agent: this.#content.agent.name } };
+  }
+
   protected override get identity(): object {
     return { ...super.identity, name: this.principalName };
   }
@@ -293,14 +329,13 @@ export class StoryApostille extends StoryCertificate {
 
   /** The court confirms signature and seal. */
   confirm(): RestRequest {
-    const signer = { signedBy: 'Lee Registrar', capacity: 'Registrar', sealOf: 'Court Administration' };
     const form = { type: 'FAMILY_RELATION', issuedOn: this.date, pages: 2, language: 'ko' };
     const hashes = { documentNoHash: hashOf(newId()), sha256: this.documentHash };
     return command('moj/family-register', 'POST', '/documents', {
       documentId: this.documentId,
       ...hashes,
       ...form,
-      ...signer,
+      ...this.shown.document,
     });
   }
 
@@ -334,6 +369,10 @@ export class StoryApostille extends StoryCertificate {
     const receipt = { deliveryId: this.deliveryId, ciphertextHash: this.#ciphertextHash, verdict: 'ACCEPTED' };
     const body = { verdict: 'ACCEPTED', signature: this.#institution.sign(receiptBytes(receipt)) };
     return { verb: 'POST', path: `${V1}/relay/deliveries/${this.deliveryId}/receipt`, body };
+  }
+
+  protected get shown() {
+    return { document: { signedBy: 'Lee Registrar', capacity: 'Registrar', sealOf: 'Court Administration' } };
   }
 
   protected get examined() {

@@ -1,5 +1,6 @@
 /** A power of attorney from Los Angeles to a bank in Seoul, and a family certificate to Madrid. */
 import { setUpRequests, StoryApostille, StoryOfficer, StoryPower, type Pair } from './diplomatic-story.ts';
+import { Publisher } from '@ledger-pilots/gateway/credentials/issuance/publisher.ts';
 import type { Journey, Step } from './journey.ts';
 import { newId } from './story-material.ts';
 
@@ -9,6 +10,7 @@ export async function diplomaticJourney(journey: Journey): Promise<void> {
   const officer = new StoryOfficer('mofa/apostille');
   const power = new StoryPower(consul);
   const apostille = new StoryApostille(officer);
+  const publisher = new Publisher(journey.url);
   const nonce = newId();
   const say = (title: string, request: Omit<Step, 'title'>) => journey.step({ title, ...request });
   const sayBoth = async (title: string, [first, second]: Pair) => {
@@ -29,7 +31,9 @@ export async function diplomaticJourney(journey: Journey): Promise<void> {
   await say('The clerk identifies the principal: a commitment', power.identify());
   await say('and the ministry keeps the passport to itself', power.depositIdentity());
   await say('The consul examines the act', power.examine());
-  await say('and issues it for 30 days, signed with the key of the register', power.issue());
+  await power.sign(publisher);
+  journey.tell(`The consul signs the credential: ${proofOf(power)}`);
+  await say('and issues it for 30 days, with the credential’s hash', power.issue());
   await say('The clearing house gets what the bank must see', power.depositContent());
 
   journey.chapter('The bank, in Seoul');
@@ -44,7 +48,13 @@ export async function diplomaticJourney(journey: Journey): Promise<void> {
   await say('The principal looks it up, and sees that it was used', power.lookUp());
 
   journey.chapter('A family certificate, to Madrid');
+  await apostille.sign(publisher);
   for (const [at, request] of apostille.issued().entries()) await say(APOSTILLE_STEPS[at]!, request);
+  journey.tell(`Madrid gets the credential: ${proofOf(apostille)}`);
+  await say('The keys that sign for the ministry are public', {
+    verb: 'GET',
+    path: '/v1/diplomatic/issuers/mofa/did.json',
+  });
   await say('Madrid looks it up: ten items, content not certified', apostille.lookUp());
   await say('An altered copy is told as that, and not as revoked', apostille.lookUp({ documentHash: 'ab'.repeat(32) }));
   await say('A wrong check value is no answer', { ...apostille.lookUp({ check: '0'.repeat(16) }), expect: [404] });
@@ -59,10 +69,16 @@ export async function diplomaticJourney(journey: Journey): Promise<void> {
   await say('and reads the bits that a signed list is made of', apostille.readList('revocation'));
 }
 
+/** The suite and the beginning of a credential's proof. */
+function proofOf({ credential }: StoryPower | StoryApostille): string {
+  const { cryptosuite, proofValue } = credential!['proof'] as { cryptosuite: string; proofValue: string };
+  return `${cryptosuite}, ${proofValue.slice(0, 20)}…`;
+}
+
 const APOSTILLE_STEPS = [
   'The court confirms signature and seal',
   'The holder asks for an apostille',
   'and is identified',
   'The officer examines the document',
-  'and issues the apostille',
+  'and issues the apostille, with the hash of its signed credential',
 ];

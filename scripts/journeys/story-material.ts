@@ -1,5 +1,6 @@
 /** What stories are told with: identifiers, days and keys that no run before has used. */
 import { generateKeyPairSync, randomBytes, sign, type KeyObject } from 'node:crypto';
+import type { Signer } from '@ledger-pilots/gateway/credentials/proofs/signer.ts';
 import { kstDateOf } from '@ledger-pilots/chaincode/kit/clock.ts';
 
 /** 128 random bits in hex. */
@@ -23,6 +24,13 @@ export class StoryKey {
     const raw = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('hex');
     this.registered = { algorithm: 'Ed25519', publicKey: raw };
     this.#privateKey = privateKey;
+  }
+
+  /** The key as credentials are signed with it. */
+  signer(verificationMethod: string): Signer {
+    const publicKey = { kind: 'Ed25519', bytes: Buffer.from(this.registered.publicKey, 'hex') } as const;
+    const signed = (bytes: Uint8Array) => Promise.resolve(Buffer.from(this.sign(bytes), 'hex'));
+    return { verificationMethod, publicKey, sign: signed };
   }
 
   /** Signs, giving 64 bytes in hex. */

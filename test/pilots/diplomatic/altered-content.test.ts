@@ -28,6 +28,7 @@ test('the clearing house takes no other content than the act commits to', async 
   const terms = power.depositContent({ terms: 'A loan of up to 900000000 won' });
   expect((await scene.refusal(terms)).code).toBe('ALREADY_EXISTS');
   const other = new StoryPower(scene.consul);
+  await other.sign(scene.publisher);
   await scene.inTurn(other.issued());
   const changed = other.depositContent({ terms: 'A loan of up to 900000000 won' });
   expect(await scene.refusal(changed)).toEqual({ status: 422, code: 'EVIDENCE_MISMATCH' });

@@ -12,8 +12,10 @@ test('after its end a consul’s key signs nothing, whatever the certificate say
   const retired = new StoryOfficer('mofa/consul', 'KR-LAX');
   await scene.both(retired.register());
   const before = new StoryPower(retired);
+  await before.sign(scene.publisher);
   await scene.inTurn(before.issued());
   const after = new StoryPower(retired);
+  await after.sign(scene.publisher);
   await scene.inTurn([after.request(), after.identify(), after.examine()]);
   await scene.ok(retired.end());
   expect(await scene.refusal(after.issue())).toEqual({ status: 403, code: 'KEY_NOT_VALID' });
@@ -24,11 +26,13 @@ test('after its end a consul’s key signs nothing, whatever the certificate say
 
 test('a key that is in no register signs nothing, and another mission’s does not either', async () => {
   const stranger = new StoryPower(new StoryOfficer('mofa/consul', 'KR-LAX'));
+  await stranger.sign(scene.publisher);
   await scene.inTurn([stranger.request(), stranger.identify(), stranger.examine()]);
   expect(await scene.refusal(stranger.issue())).toEqual({ status: 403, code: 'KEY_NOT_VALID' });
   const tokyo = new StoryOfficer('mofa/consul', 'KR-TYO');
   await scene.both(tokyo.register());
   const misused = new StoryPower(tokyo);
+  await misused.sign(scene.publisher);
   await scene.inTurn([misused.request(), misused.identify(), misused.examine()]);
   expect(await scene.refusal(misused.issue())).toEqual({ status: 403, code: 'KEY_NOT_VALID' });
 });

@@ -6,6 +6,7 @@ import {
   StoryPower,
   type Pair,
 } from '../../../scripts/journeys/diplomatic-story.ts';
+import { Publisher } from '@ledger-pilots/gateway/credentials/issuance/publisher.ts';
 import type { RestRequest } from '../../../scripts/journeys/rest-client.ts';
 import { Stage, type Body } from '../stage.ts';
 
@@ -13,6 +14,8 @@ import { Stage, type Body } from '../stage.ts';
 export class Scene extends Stage {
   readonly consul = new StoryOfficer('mofa/consul', 'KR-LAX');
   readonly officer = new StoryOfficer('mofa/apostille');
+  /** Certificates say that their lists are at this gateway. */
+  readonly publisher = new Publisher(this.client.url);
 
   constructor() {
     super('diplomatic');
@@ -34,6 +37,7 @@ export class Scene extends Stage {
   /** A power of attorney that was issued, with its content at the clearing house. */
   async power(banks: readonly string[] = ['bank1', 'bank2'], principalName?: string): Promise<StoryPower> {
     const power = new StoryPower(this.consul, banks, principalName);
+    await power.sign(this.publisher);
     await this.inTurn(power.issued());
     await this.ok(power.depositContent());
     return power;
@@ -42,6 +46,7 @@ export class Scene extends Stage {
   /** An apostille that was issued. */
   async apostille(): Promise<StoryApostille> {
     const apostille = new StoryApostille(this.officer);
+    await apostille.sign(this.publisher);
     await this.inTurn(apostille.issued());
     return apostille;
   }
