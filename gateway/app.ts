@@ -53,6 +53,8 @@ export interface AppOptions {
 /** What a router beside the declared methods gets. */
 export interface EdgeTools {
   readonly operations: Operations;
+  /** Whether the process was told to stop: what lasts is to end. */
+  readonly isStopping: () => boolean;
   /** Middleware that lets only callers with a valid token pass; `principalOf` then tells who it is. */
   readonly authenticate: RequestHandler;
   /** For routes that reach the ledger without a token: counts the request against its address. */

@@ -15,6 +15,7 @@ import { CONTRACTS } from './contracts.ts';
 import { Publisher } from './credentials/issuance/publisher.ts';
 import { documentsRouter } from './documents/documents-router.ts';
 import { Events } from './events/events.ts';
+import { intakeRouter } from './intake/intake-router.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { Operations } from './operations.ts';
 import { gatewayServer } from './server.ts';
@@ -138,6 +139,7 @@ function pilotEdges(
   const edges: NonNullable<AppOptions['edges']>[number][] = [];
   if (contracts.has('transshipment')) edges.push(standardsRouter);
   if (contracts.has('beef')) edges.push(epcisRouter);
+  if (contracts.has('customs')) edges.push(intakeRouter);
   if (contracts.has('realestate')) edges.push(documentsRouter);
   if (contracts.has('diplomatic')) {
     const publisher = new Publisher(publicUrl ?? `http://localhost:${port}`);

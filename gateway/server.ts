@@ -1,6 +1,6 @@
 /** The HTTP server around the application: limits that hold before Express sees a request, and a stop that drains. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { gatewayProblem, type GatewayCode } from './problems.ts';
 import { pause } from './ledger/pause.ts';
@@ -25,12 +25,24 @@ export interface GatewayServer {
   drain(limitMs: number): Promise<void>;
 }
 
-/** Makes the server; it does not listen yet. */
-export function gatewayServer(handle: RequestListener): GatewayServer {
+/** Timers of the requests whose body has not come whole. */
+const arriving = new WeakMap<IncomingMessage, NodeJS.Timeout>();
+
+/** Lets a request's body take as long as it takes: for streams, which keep limits of their own. */
+export function letLast(req: IncomingMessage): void {
+  clearTimeout(arriving.get(req));
+}
+
+/**
+ * Makes the server; it does not listen yet.
+ * @param requestTimeoutMs - in which a request must have arrived whole, unless {@link letLast} is said of it
+ */
+export function gatewayServer(handle: RequestListener, requestTimeoutMs = REQUEST_TIMEOUT_MS): GatewayServer {
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      // Node has one limit for all requests, and some are streams: see arriveInTime.
+      requestTimeout: 0,
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
@@ -42,6 +54,8 @@ export function gatewayServer(handle: RequestListener): GatewayServer {
   server.maxConnections = MAX_CONNECTIONS;
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => refuse(error, socket));
   const traffic: Traffic = { inFlight: new Set(), lastRequestAt: 0 };
+  // Before the application, which may say that a request lasts.
+  server.prependListener('request', (req, res) => arriveInTime(req, res, requestTimeoutMs));
   server.on('request', ({ url }, res) => {
     traffic.inFlight.add(res);
     res.once('close', () => traffic.inFlight.delete(res));
@@ -68,13 +82,28 @@ async function drain(server: Server, traffic: Traffic, limitMs: number): Promise
   await closed;
 }
 
+function arriveInTime(req: IncomingMessage, res: ServerResponse, limitMs: number): void {
+  const timer = setTimeout(() => {
+    if (req.complete) return;
+    if (res.headersSent) req.socket.destroy();
+    else sendAway('REQUEST_TIMEOUT', req.socket);
+  }, limitMs);
+  timer.unref();
+  arriving.set(req, timer);
+  for (const over of ['end', 'close']) req.once(over, () => clearTimeout(timer));
+}
+
 /** Answers what is not HTTP enough to become a request, in the same form as everything else. */
 function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const problem = gatewayProblem(codeOf(error.code));
+  sendAway(codeOf(error.code), socket);
+}
+
+function sendAway(code: GatewayCode, socket: Duplex): void {
+  const problem = gatewayProblem(code);
   const body = JSON.stringify(problem.body(randomUUID()));
   socket.end(
     [

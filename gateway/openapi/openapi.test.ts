@@ -6,6 +6,7 @@ import { CREDENTIAL_PATH, PDF_PATH, VERIFY_PATH } from '../documents/documents-p
 import { PUBLISHED_PATHS } from '../credentials/issuance/publisher.ts';
 import { CONTRACTS } from '../contracts.ts';
 import { documentOf } from './document.ts';
+import { INTAKE_PATH } from '../intake/intake-paths.ts';
 import { eventsPaths } from '../events/events-paths.ts';
 import { routesOf } from '../routes.ts';
 import { SIGNING_STEPS } from '../signing/signing-steps.ts';
@@ -24,6 +25,7 @@ const beside = [
   ...Object.keys(eventsPaths(CONTRACTS)),
   ...relayedRoutesOf(CONTRACTS).map(({ path }) => path),
   BUNDLE_PATH,
+  INTAKE_PATH,
   PDF_PATH,
   CREDENTIAL_PATH,
   VERIFY_PATH,

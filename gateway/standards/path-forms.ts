@@ -34,6 +34,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   413: 'The body is larger than the gateway takes.',
   415: 'The body is of another media type, or compressed.',
   422: 'The ledger refused the read.',
+  429: 'The caller, or all, ask for more at once than they may.',
   431: 'The header section is larger than the gateway takes.',
   500: 'The gateway or the contract has a fault.',
   503: 'The ledger cannot be reached at present.',

@@ -23,6 +23,7 @@ jest.setTimeout(60_000);
 
 const contracts = CONTRACTS.filter(({ name }) => Object.hasOwn(connections.channels, name));
 const transshipment = contracts.find(({ name }) => name === 'transshipment')!;
+const customs = contracts.find(({ name }) => name === 'customs')!;
 const beef = contracts.find(({ name }) => name === 'beef')!;
 const realestate = contracts.find(({ name }) => name === 'realestate')!;
 const declared = new Set(routesOf(contracts).map(({ verb, path }) => `${verb} ${path}`));
@@ -43,6 +44,9 @@ const readsEvents =
     const closed = Object.entries(contract.methods).filter(([, { access }]) => access !== 'public');
     return [...members, ...observers].includes(user.party) && mayCall(contract, ...closed.map(([name]) => name))(user);
   };
+
+const writesOf = ({ methods }: ContractDeclaration): string[] =>
+  Object.keys(methods).filter((name) => methods[name]!.kind === 'submit');
 
 /** What an interchange can carry to the ledger. */
 const EDI_WRITES = ['preAdvise', 'gateIn', 'gateOut'];
@@ -77,6 +81,12 @@ function besides(): Record<string, Beside> {
     'GET /v1/beef/epcis/events': {
       admitted: mayCall(beef, 'queryByNumber', 'queryByStep'),
       path: '/v1/beef/epcis/events?undeclared=1',
+    },
+    'POST /v1/customs/intake': {
+      admitted: mayCall(customs, ...writesOf(customs)),
+      path: '/v1/customs/intake',
+      body: 'no upload without a key',
+      type: 'application/x-ndjson',
     },
     'GET /v1/realestate/documents/{bank}/{agency}/{documentId}/pdf': {
       admitted: mayCall(realestate, 'readDocument'),

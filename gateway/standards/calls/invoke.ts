@@ -3,6 +3,8 @@ export interface Call {
   readonly contract: string;
   readonly method: string;
   readonly input: object;
+  /** The secret part of the input, where the method declares one. */
+  readonly secret?: unknown;
   /** Of a write: a repeat under the same key gets the first outcome. */
   readonly key?: string;
 }

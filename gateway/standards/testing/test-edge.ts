@@ -25,7 +25,7 @@ type Ended =
 export interface Stage {
   readonly api: ContractDeclaration;
   readonly users: Readonly<Record<string, TestUser>>;
-  readonly invoke: (method: string, input: object, as: TestUser) => Promise<Ended>;
+  readonly invoke: (method: string, input: object, as: TestUser, secret?: unknown) => Promise<Ended>;
   readonly router: (tools: EdgeTools) => Router;
 }
 
@@ -33,6 +33,8 @@ export interface Stage {
 export class TestEdge {
   /** Asked before each call reaches the ledger; may answer in its place. */
   intercept: (call: MethodCall) => MethodResult | undefined = () => undefined;
+  /** Waited for before a call is carried out, for tests of what waits. */
+  hold: () => Promise<void> = () => Promise.resolve();
   readonly #stage: Stage;
   /** Ends by key: kept whatever they were, as the gateway keeps them. */
   readonly #kept = new Map<string, Promise<MethodResult>>();
@@ -55,8 +57,10 @@ export class TestEdge {
         const user = this.#stage.users[req.get('x-user') ?? ''];
         if (user === undefined) throw gatewayProblem('TOKEN_MISSING');
         res.locals['principal'] = { mspId: 'M', ...user };
+        res.locals['tokenExpiresAtMs'] = Date.now() + 3_600_000;
         next();
       },
+      isStopping: () => false,
       requestDeadlineMs,
       bodyLimitBytes: 1024 * 1024,
     } as unknown as EdgeTools;
@@ -69,6 +73,11 @@ export class TestEdge {
     await new Promise((resolve) => this.#server?.close(resolve));
   }
 
+  /** The address of a path. */
+  url(path: string): string {
+    return `http://127.0.0.1:${(this.#server!.address() as AddressInfo).port}${path}`;
+  }
+
   /** Sends one request; the answer's body is unread. */
   send(
     as: string | undefined,
@@ -77,8 +86,7 @@ export class TestEdge {
     body?: string | Uint8Array,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Response> {
-    const { port } = this.#server!.address() as AddressInfo;
-    return fetch(`http://127.0.0.1:${port}${path}`, {
+    return fetch(this.url(path), {
       method: verb,
       headers: { ...headers, ...(as !== undefined && { 'x-user': as }) },
       ...(body !== undefined && { body: body as string }),
@@ -105,11 +113,12 @@ export class TestEdge {
   async #carry(call: MethodCall): Promise<MethodResult> {
     const { api, users, invoke } = this.#stage;
     this.#authorise(call.principal, call.contract, call.method);
+    await this.hold();
     const instead = this.intercept(call);
     if (instead !== undefined) return instead;
     const { party, user } = call.principal!;
     const as = Object.values(users).find((one) => one.party === party && one.user === user)!;
-    const result = await invoke(call.method, call.input as object, as);
+    const result = await invoke(call.method, call.input as object, as, call.secret);
     if (!result.ok) {
       const { code, message, details } = result.error;
       const contracts = new Map([[api.name, api]]);
