@@ -196,7 +196,7 @@ test('what cannot be taken at all is a problem', async () => {
   const zip = { ...key, 'content-type': NDJSON, 'content-encoding': 'gzip' };
   expect(await codeOf(await send('mall', zip))).toEqual([415, 'MEDIA_TYPE']);
   const typed = { ...key, 'content-type': NDJSON };
-  expect(await codeOf(await send('mall', typed, '?from=0'))).toEqual([422, 'INPUT_INVALID']);
+  expect(await codeOf(await send('mall', typed, '?from=0'))).toEqual([400, 'INPUT_INVALID']);
   expect((await edge.send('mall', 'GET', INTAKE_PATH)).status).toBe(405);
 });
 
