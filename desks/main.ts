@@ -5,6 +5,7 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { pino } from 'pino';
+import { realestate } from '@ledger-pilots/chaincode/realestate/api.ts';
 import { ISSUERS } from '@ledger-pilots/chaincode/realestate/state.ts';
 import { multikeyOf } from '@ledger-pilots/gateway/credentials/proofs/multikey.ts';
 import { readConnections } from '@ledger-pilots/network/connections.ts';
@@ -26,7 +27,7 @@ const LAST_WORK_MS = 5_000;
 const settings = readSettings(process.env);
 const log = pino({ level: settings.logLevel, base: { service: 'desks' }, timestamp: pino.stdTimeFunctions.isoTime });
 const connections = readConnections(settings.stateDir);
-const callers = new Callers(connections);
+const callers = new Callers(connections, realestate);
 const over = new AbortController();
 const issuers = Object.values(ISSUERS).filter(({ party, agency }) => settings.agencies.includes(agency ?? party));
 

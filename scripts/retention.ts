@@ -1,5 +1,6 @@
 /** `npm run retention -- --party bank1`: destroys the private records of a party whose retention, or whose consent, is over. */
 import { Command } from 'commander';
+import { realestate } from '@ledger-pilots/chaincode/realestate/api.ts';
 import { Callers } from '@ledger-pilots/desks/callers.ts';
 import { retentionRun } from '@ledger-pilots/desks/retention/retention-run.ts';
 import { readConnections } from '@ledger-pilots/network/connections.ts';
@@ -13,7 +14,7 @@ const program = new Command('retention')
 const { party, state } = program.opts<{ party: string; state: string }>();
 try {
   const connections = readConnections(state);
-  const { purged, kept } = await retentionRun(new Callers(connections), connections, party);
+  const { purged, kept } = await retentionRun(new Callers(connections, realestate), connections, party);
   for (const { record, id, reason } of purged) console.log(`${record} ${id} ${reason}`);
   console.log(`${purged.length} destroyed, ${kept} kept`);
 } catch (error) {

@@ -5,12 +5,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { ISSUERS } from '@ledger-pilots/chaincode/realestate/state.ts';
-import { LedgerError } from '@ledger-pilots/gateway/client/ledger-error.ts';
 import type { CredentialOffice } from '../credentials/credential-office.ts';
+import { persist } from '../progress/persist.ts';
+import { SettledPositions } from '../progress/settled-positions.ts';
 import type { Item } from '../records/agency-records.ts';
 import type { RealestateClient } from './ledger-desk.ts';
 import { answerRequest, resumeAnswer, type Letter, type Outcome, type WorkTools } from './request-work.ts';
-import { SettledPositions } from './settled-positions.ts';
 
 /** What a desk is made of. */
 export interface DeskOptions extends WorkTools {
@@ -35,8 +35,6 @@ interface Pending {
 }
 
 const MAX_AT_ONCE = 4;
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 15_000;
 const PEERS_APART_MS = 5_000;
 const PEERS_APART_STEP_MS = 200;
 /** From before the first event. */
@@ -184,29 +182,13 @@ export class AgencyDesk {
     this.#running.add(running);
   }
 
-  /** Takes work up again until it comes to its end: gateways and peers come back. */
-  async #persist(signal: AbortSignal, work: () => Promise<void>, subject?: string): Promise<void> {
-    for (let tries = 0; !signal.aborted; tries += 1) {
-      try {
-        return await work();
-      } catch (error) {
-        if (signal.aborted) return;
-        const { agency, log } = this.#options;
-        log.warn({ agency, subject, error: reasonOf(error) }, 'the desk tries again');
-        const waitMs = Math.min(FIRST_WAIT_MS * 2 ** tries, LONGEST_WAIT_MS);
-        await sleep(waitMs, undefined, { signal }).catch(() => undefined);
-      }
-    }
+  #persist(signal: AbortSignal, work: () => Promise<void>, subject?: string): Promise<void> {
+    const { agency, log } = this.#options;
+    return persist(signal, work, (error) => log.warn({ agency, subject, error }, 'the desk tries again'));
   }
 
   #tell(requestId: string, outcome: Outcome): void {
     const { agency, log } = this.#options;
     log.info({ agency, requestId, outcome }, 'a request is dealt with');
   }
-}
-
-/** Codes and names alone: messages may repeat what was asked. */
-function reasonOf(error: unknown): string {
-  if (error instanceof LedgerError) return error.code;
-  return error instanceof Error ? error.name : 'unknown';
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DOCUMENTS } from '@ledger-pilots/chaincode/realestate/schema/documents.ts';
 import { DeskJournal, type DecidedAnswer } from './desk-journal.ts';
-import { SettledPositions } from './settled-positions.ts';
+import { SettledPositions } from '../progress/settled-positions.ts';
 
 const id = (digit: string) => digit.repeat(32);
 const answer: DecidedAnswer = {

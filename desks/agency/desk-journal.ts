@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Claim, DocumentCredential } from '@ledger-pilots/chaincode/realestate/schema/confidential.ts';
 import { OpaqueId, Party, Salt, Version } from '@ledger-pilots/chaincode/realestate/schema/primitives.ts';
-import { textIn, writeWhole } from './desk-files.ts';
+import { PositionFile } from '../progress/position-file.ts';
+import { textIn, writeWhole } from '../progress/whole-file.ts';
 
 /** An answer that is decided: whoever takes it up again says and stores the same, byte by byte. */
 export const DecidedAnswer = z.strictObject({
@@ -31,23 +32,23 @@ export type DecidedAnswer = z.output<typeof DecidedAnswer>;
 /** A desk's folder. */
 export class DeskJournal {
   readonly #answers: string;
-  readonly #position: string;
+  readonly #position: PositionFile;
 
   /** @param folder - made when it is not there */
   constructor(folder: string) {
     this.#answers = join(folder, 'answers');
-    this.#position = join(folder, 'position');
+    this.#position = new PositionFile(folder);
     mkdirSync(this.#answers, { recursive: true, mode: 0o700 });
   }
 
   /** Id of the last event of which everything before is dealt with. */
   get position(): string | undefined {
-    return textIn(this.#position);
+    return this.#position.position;
   }
 
   /** Remembers how far everything is dealt with. */
   advance(position: string): void {
-    writeWhole(this.#position, position);
+    this.#position.advance(position);
   }
 
   /** The decided answer to a request. */

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { Instant } from '@ledger-pilots/chaincode/kit/clock.ts';
 import { OpaqueId } from '@ledger-pilots/chaincode/realestate/schema/primitives.ts';
 import type { StatusChange } from '@ledger-pilots/gateway/credentials/status/status-list.ts';
-import { textIn } from '../agency/desk-files.ts';
+import { textIn } from '../progress/whole-file.ts';
 
 /** Places of a list: a mebibyte of bits that compresses to a few kilobytes. */
 export const PLACES = 1_048_576;

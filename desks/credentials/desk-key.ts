@@ -8,7 +8,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { Instant } from '@ledger-pilots/chaincode/kit/clock.ts';
 import { keySigner, type Signer } from '@ledger-pilots/gateway/credentials/proofs/signer.ts';
-import { textIn, writeWhole } from '../agency/desk-files.ts';
+import { textIn, writeWhole } from '../progress/whole-file.ts';
 
 const KeyFile = z.strictObject({
   kind: z.literal('Ed25519'),

@@ -4,7 +4,10 @@
  */
 import type { Connections } from '@ledger-pilots/network/connections.ts';
 import { LedgerError } from '@ledger-pilots/gateway/client/ledger-error.ts';
-import type { Callers } from '../callers.ts';
+import type { realestate } from '@ledger-pilots/chaincode/realestate/api.ts';
+import type { Callers as CallersOf } from '../callers.ts';
+
+type Callers = CallersOf<typeof realestate>;
 
 /** What a run did. */
 export interface RetentionReport {

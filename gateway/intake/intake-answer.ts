@@ -13,7 +13,7 @@ const counts = {
 };
 
 const Outcome = z.discriminatedUnion('status', [
-  z.strictObject({ ...told, status: z.literal('COMMITTED'), transactionId: z.string(), output: z.json() }),
+  z.strictObject({ ...told, status: z.literal('COMMITTED'), transactionId: z.string(), output: z.unknown() }),
   z.strictObject({
     ...told,
     status: z.literal('REFUSED'),
@@ -21,7 +21,7 @@ const Outcome = z.discriminatedUnion('status', [
       code: z.string(),
       status: z.int(),
       detail: z.string(),
-      details: z.record(z.string(), z.json()).optional(),
+      details: z.record(z.string(), z.unknown()).optional(),
       transactionId: z.string().optional(),
     }),
   }),

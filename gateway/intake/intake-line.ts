@@ -24,8 +24,8 @@ export const INTAKE_LIMITS = {
 const CallLine = z
   .strictObject({
     method: z.string().max(64).meta({ description: 'A declared method that writes.' }),
-    input: z.record(z.string(), z.json()).meta({ description: 'Its whole input, without what is secret.' }),
-    private: z.record(z.string(), z.json()).optional().meta({ description: 'Its secret part, where it has one.' }),
+    input: z.record(z.string(), z.unknown()).meta({ description: 'Its whole input, without what is secret.' }),
+    private: z.record(z.string(), z.unknown()).optional().meta({ description: 'Its secret part, where it has one.' }),
     id: z
       .string()
       .regex(/^[A-Za-z0-9._:-]{1,128}$/)

@@ -1,6 +1,6 @@
 /** An upload on its way to the ledger: bounded in what it holds, and each line an operation of its own. */
 import { setImmediate } from 'node:timers/promises';
-import { canonicalText } from '@ledger-pilots/chaincode/kit/codec.ts';
+import { canonicalText, type Json } from '@ledger-pilots/chaincode/kit/codec.ts';
 import { isBatchable } from '@ledger-pilots/chaincode/kit/batch.ts';
 import type { ContractDeclaration } from '@ledger-pilots/chaincode/kit/declare.ts';
 import { sha256Hex } from '@ledger-pilots/chaincode/kit/digest.ts';
@@ -99,7 +99,7 @@ export class Upload {
     await this.#places.take(EVERYBODY);
     const key = keyOf(this.#tools.key, call, canonicalText(content));
     const work = this.#turns
-      .run(this.#subjects(call.method, call.input), () => this.#carried(told, call, key, isBatchable(method)))
+      .run(this.#subjects(call.method, call.input as Json), () => this.#carried(told, call, key, isBatchable(method)))
       .then((outcome) => this.#told(outcome))
       .finally(() => {
         this.#places.free();
@@ -136,12 +136,12 @@ function keyOf(uploadKey: string, { id }: CallLine, content: string): string {
 function outcomeOf(told: Told, end: CallEnd): LineOutcome {
   switch (end.kind) {
     case 'committed':
-      return { ...told, status: 'COMMITTED', transactionId: end.txId, output: end.output as never };
+      return { ...told, status: 'COMMITTED', transactionId: end.txId, output: end.output };
     case 'unknown':
       return { ...told, status: 'UNKNOWN', transactionId: end.txId };
     case 'refused': {
       const { details, ...refusal } = end.refusal;
-      return refused(told, { ...refusal, ...(details !== undefined && { details: { ...details } as never }) });
+      return refused(told, { ...refusal, ...(details !== undefined && { details: { ...details } }) });
     }
     case 'read':
       throw new TypeError(`line ${told.line}: a line is a write`);

@@ -83,7 +83,7 @@ test('an upload whose connection is cut is sent again: every line has its outcom
   expect(await statesOf(orders)).toEqual(orders.map(() => 'PAID'));
 
   // Each effect once: the order's own past has two writes, the placing and the payment.
-  const { items } = await scene.read<{ items: unknown[] }>('mall/operator', `/orders/${orders[0]!.orderId}/history`);
+  const { items } = await scene.read<{ items: unknown[] }>('mall/operator', `/orders/${orders[0]!.orderId}/versions`);
   expect(items).toHaveLength(2);
 
   const rest = await send('mall/operator', lines, { key, from: 59 });

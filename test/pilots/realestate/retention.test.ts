@@ -1,5 +1,6 @@
 /** A retention run, from the citizen's revocation to every disk: value and salts are gone at both holders, the trail stays. */
 import { readConnections } from '@ledger-pilots/network/connections.ts';
+import { realestate } from '@ledger-pilots/chaincode/realestate/api.ts';
 import { Callers } from '@ledger-pilots/desks/callers.ts';
 import { retentionRun } from '@ledger-pilots/desks/retention/retention-run.ts';
 import { Scene, type Body } from './scene.ts';
@@ -7,7 +8,7 @@ import { Scene, type Body } from './scene.ts';
 jest.setTimeout(120_000);
 
 const connections = readConnections(process.env['LEDGER_STATE']!);
-const callers = new Callers(connections);
+const callers = new Callers(connections, realestate);
 
 test('after a revocation bank and agency destroy their copies; what was read, when and by which consent, stays', async () => {
   const scene = new Scene();
