@@ -1,10 +1,11 @@
-/** `npm run bench -- gateway|voting|beef [--json]`: measures, on a network of its own, and prints ratios. */
+/** `npm run bench -- gateway|voting|beef|customs [--json]`: measures, on a network of its own, and prints ratios. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { benchBeef, type BeefFigures } from '../test/bench/beef/beef.ts';
+import { benchCustoms, type CustomsFigures } from '../test/bench/customs/customs.ts';
 import { benchGateway, type GatewayFigures } from '../test/bench/gateway.ts';
 import { benchVoting, type VotingFigures } from '../test/bench/voting/voting.ts';
 import { freeBasePort } from '../test/free-ports.ts';
@@ -16,20 +17,22 @@ interface Options {
   readonly seconds: string;
   readonly ballots: string;
   readonly packs: string;
+  readonly orders: string;
 }
 
 const program = new Command('bench')
   .description(
     'Measures the gateway against the bare Fabric client, voting beside belenios-tool, or beef with few and with many records, ' +
-      'side by side in one run.',
+      'side by side in one run; or customs from orders to releases.',
   )
-  .argument('<what>', 'gateway, voting or beef')
+  .argument('<what>', 'gateway, voting, beef or customs')
   .option('--json', 'print one JSON object on standard output and nothing else there')
   .option('--state <dir>', 'a network that runs; without it one is brought up and taken down')
   .option('--rounds <n>', 'gateway: rounds of each measurement', '3')
   .option('--seconds <n>', 'gateway: length of a round', '8')
   .option('--ballots <n>', 'voting: ballots that are counted, and a tenth of them', '100000')
   .option('--packs <n>', 'beef: packs on the ledger in the end, and a hundredth of them before', '100000')
+  .option('--orders <n>', 'customs: orders that are placed, paid, carried and released', '10000')
   .parse();
 
 const options = program.opts<Options>();
@@ -62,6 +65,13 @@ const BENCHES: Readonly<
       return { figures, table: beefTableOf(figures) };
     },
   },
+  customs: {
+    pilot: 'customs',
+    measure: async (state) => {
+      const figures = await benchCustoms(state, { orders: Number(options.orders), report });
+      return { figures, table: customsTableOf(figures) };
+    },
+  },
 };
 
 interface Shown {
@@ -78,8 +88,8 @@ const own = options.state === undefined ? mkdtempSync(join(tmpdir(), 'ledger-pil
 try {
   if (own !== undefined) {
     const basePort = await freeBasePort();
-    // The gateway is measured by gateways of its own.
-    const without = what === 'gateway' || what === 'beef' ? ['--no-gateway'] : [];
+    // All but voting are measured with gateways of their own.
+    const without = what === 'voting' ? [] : ['--no-gateway'];
     network('up', '--pilots', bench.pilot, ...without, '--state', own, '--base-port', String(basePort));
   }
   const { figures, table } = await bench.measure(options.state ?? own!);
@@ -148,5 +158,19 @@ function beefTableOf({ small, large, ...figures }: BeefFigures): string {
     row('public look-up', small.lookupMs, large.lookupMs, figures.lookupGrowth),
     row('all that came of one', small.closureMs, large.closureMs, figures.closureGrowth),
     `EPCIS events captured    ${figures.capturesPerSecond.toFixed(0).padStart(6)} a second, 100 callers of one party`,
+  ].join('\n');
+}
+
+function customsTableOf({ orders, seconds, gatewayPeakMiB, ...figures }: CustomsFigures): string {
+  const ms = (time: number): string => `${time.toFixed(0).padStart(6)} ms`;
+  return [
+    `${orders} orders from their line to their release, in ${seconds.toFixed(0)} s`,
+    `  orders a second        ${figures.ordersPerSecond.toFixed(1).padStart(6)}`,
+    `  median                 ${ms(figures.releaseP50Ms)}`,
+    `  95 of 100 within       ${ms(figures.releaseP95Ms)}`,
+    `  the slowest            ${ms(figures.releaseMaxMs)}`,
+    ...(gatewayPeakMiB === undefined
+      ? []
+      : [`  memory of the gateway  ${String(gatewayPeakMiB).padStart(6)} MiB at most`]),
   ].join('\n');
 }

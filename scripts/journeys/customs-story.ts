@@ -30,7 +30,7 @@ export const AREA = '01012345';
  * The seed of a day's draws. That of the story follows from the day, so that the story can be told twice on one network; a
  * real one is random, and customs' own until the day is over.
  */
-function seedOf(day: string): string {
+export function seedOf(day: string): string {
   return createHash('sha256').update(`the seed of the story, ${day}`).digest('hex');
 }
 
