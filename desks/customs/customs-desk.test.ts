@@ -58,7 +58,7 @@ class Parcels {
   }
 
   #clearance(parcelId: string) {
-    return { parcelId, state: this.states.get(parcelId), decision: { agencies: this.agencies } };
+    return { parcelId, state: this.states.get(parcelId) ?? 'PENDING', decision: { agencies: this.agencies } };
   }
 
   async *#events(lastEventId: string | undefined) {
@@ -125,6 +125,14 @@ test('a desk that died after a decision releases, and does not decide again', as
   parcels.states.set('a', 'LIST_ACCEPTED');
   expect(await deal(parcels, 1, true)).toEqual(['RELEASED']);
   expect(parcels.calls).toEqual(['release DESK-a']);
+});
+
+test('a parcel that was released long ago is left, without asking for it again and again', async () => {
+  const parcels = new Parcels(['a']);
+  parcels.states.set('a', 'RELEASED');
+  parcels.refusals.push('FACTS_MISSING');
+  expect(await deal(parcels, 1, true)).toEqual(['RELEASED']);
+  expect(parcels.calls).toEqual([]);
 });
 
 test('a parcel that a peer does not have yet is asked for again', async () => {

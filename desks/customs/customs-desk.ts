@@ -3,6 +3,7 @@
  * contract's to say; the desk brings the day's secret draw. It may be ended at any moment: an event counts as dealt with when
  * its parcel is decided on, and a parcel is decided on once, whoever asks again.
  */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { customs } from '@ledger-pilots/chaincode/customs/api.ts';
@@ -32,6 +33,8 @@ const MAX_AT_ONCE = 150;
 /** A peer may have the block a moment later than the one that told of it. */
 const PEERS_APART_MS = 5_000;
 const PEERS_APART_STEP_MS = 200;
+/** What the contract says of a parcel that it cannot decide on, or not yet. */
+const UNDECIDABLE = new Set(['STATE_CONFLICT', 'FACTS_MISSING', 'NOT_FOUND']);
 /** From before the first event. */
 const BEGINNING = '0';
 
@@ -46,6 +49,8 @@ export class CustomsDesk {
 
   /** Works until the signal aborts; comes back when nothing of it runs any more. */
   async run(signal: AbortSignal): Promise<void> {
+    // Each piece of work listens to it.
+    setMaxListeners(0, signal);
     const { position, log } = this.#options;
     await persist(
       signal,
@@ -77,13 +82,14 @@ export class CustomsDesk {
   }
 
   async #dealWith(parcelId: string, signal: AbortSignal): Promise<string> {
-    const clearance = (await this.#decide(parcelId, signal)) ?? (await this.#read(parcelId));
+    const clearance = await this.#decided(parcelId, signal);
+    if (clearance === undefined) return 'NOT_THERE';
     if (!this.#options.releases || !isReleasable(clearance)) return clearance.state;
     return (await this.#release(parcelId)) ? 'RELEASED' : clearance.state;
   }
 
-  /** @returns undefined when the parcel is decided on already, or has gone another way */
-  async #decide(parcelId: string, signal: AbortSignal): Promise<Clearance | undefined> {
+  /** The parcel's clearance, decided on now or before; undefined when a parcel that was told of is nowhere to be found. */
+  async #decided(parcelId: string, signal: AbortSignal): Promise<Clearance | undefined> {
     const { client, seeds } = this.#options;
     for (const untilMs = Date.now() + PEERS_APART_MS; ;) {
       try {
@@ -91,17 +97,22 @@ export class CustomsDesk {
         return (await client.customs.decide({ parcelId, drawProof })).output;
       } catch (error) {
         const code = error instanceof LedgerError ? error.code : '';
-        if (code === 'STATE_CONFLICT') return undefined;
-        if (code !== 'FACTS_MISSING' && code !== 'NOT_FOUND') throw error;
-        // Handed over to another bonded area, for one: nobody waits for this decision.
-        if (Date.now() > untilMs) return undefined;
-        await sleep(PEERS_APART_STEP_MS, undefined, { signal });
+        if (!UNDECIDABLE.has(code)) throw error;
       }
+      const clearance = await this.#read(parcelId);
+      // Decided on before, or on another way since, such as into another carrier's area.
+      if ((clearance !== undefined && clearance.state !== 'PENDING') || Date.now() > untilMs) return clearance;
+      await sleep(PEERS_APART_STEP_MS, undefined, { signal });
     }
   }
 
-  async #read(parcelId: string): Promise<Clearance> {
-    return (await this.#options.client.customs.getClearance({ parcelId })).output;
+  async #read(parcelId: string): Promise<Clearance | undefined> {
+    try {
+      return (await this.#options.client.customs.getClearance({ parcelId })).output;
+    } catch (error) {
+      if (error instanceof LedgerError && error.code === 'NOT_FOUND') return undefined;
+      throw error;
+    }
   }
 
   /** The reference makes a second release the first one again. @returns whether it is released */

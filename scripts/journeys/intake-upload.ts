@@ -39,6 +39,8 @@ export async function* sendUpload(
     },
     ...(signal !== undefined && { signal }),
   });
+  // The first line may be long in coming.
+  sent.flushHeaders();
   const answered = once(sent, 'response') as Promise<[IncomingMessage]>;
   const written = write(sent, lines);
   // Whoever reads the answer learns of it there.
