@@ -88,8 +88,8 @@ const own = options.state === undefined ? mkdtempSync(join(tmpdir(), 'ledger-pil
 try {
   if (own !== undefined) {
     const basePort = await freeBasePort();
-    // All but voting are measured with gateways of their own.
-    const without = what === 'voting' ? [] : ['--no-gateway'];
+    // The gateway is measured by gateways of its own.
+    const without = what === 'gateway' || what === 'beef' ? ['--no-gateway'] : [];
     network('up', '--pilots', bench.pilot, ...without, '--state', own, '--base-port', String(basePort));
   }
   const { figures, table } = await bench.measure(options.state ?? own!);

@@ -11,19 +11,13 @@ import { ruleRequests, StoryOrder, StoryParcel } from '../../../scripts/journeys
 import { intakeLines } from '../../../scripts/journeys/intake-line.ts';
 import { sendUpload } from '../../../scripts/journeys/intake-upload.ts';
 import { RestClient, type RestRequest } from '../../../scripts/journeys/rest-client.ts';
-import { OwnGateway } from '../../api/own-gateway.ts';
+import { openNetwork } from '@ledger-pilots/network/state/network.ts';
+import { readPid } from '@ledger-pilots/network/processes/pid-file.ts';
 import { deskFolder, OwnDesk } from '../../pilots/customs/own-desk.ts';
 
 /** Orders under way at once. */
 const UNDER_WAY = 96;
 const REPORT_EVERY = 500;
-const UNLIMITED = {
-  RATE_LIMIT_PER_S: '1000000',
-  RATE_LIMIT_BURST: '1000000',
-  ADDRESS_RATE_LIMIT_PER_S: '1000000',
-  ADDRESS_RATE_LIMIT_BURST: '1000000',
-};
-
 /** What was measured. Times are from the moment at which an order's line was given to the upload, to that at which its release was told. */
 export interface CustomsFigures {
   readonly ordersPerSecond: number;
@@ -44,32 +38,29 @@ export interface CustomsBenchOptions {
 
 /** Measures on a running network. @throws {Error} when a line is refused */
 export async function benchCustoms(stateDir: string, { orders, report }: CustomsBenchOptions): Promise<CustomsFigures> {
-  const gateway = new OwnGateway({ ...UNLIMITED, LEDGER_STATE: stateDir });
-  let desk: OwnDesk | undefined;
+  const client = new RestClient(stateDir);
+  for (const request of ruleRequests()) await must(client, request);
+  const desk = new OwnDesk(deskFolder(), { LEDGER_STATE: stateDir, RELEASE_LISTS: 'true' });
   try {
-    const client = new RestClient(stateDir, await gateway.ready());
-    for (const request of ruleRequests()) await must(client, request);
-    const settings = { LEDGER_STATE: stateDir, GATEWAY_URL: client.url, RELEASE_LISTS: 'true' };
-    desk = new OwnDesk(deskFolder(), settings);
     const flow = new Flow(client, orders, report);
     const { seconds, latenciesMs } = await flow.run();
     const sorted = [...latenciesMs].sort((left, right) => left - right);
     const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
-    const peak = /^VmHWM:\s+([0-9]+) kB$/m.exec(statusOf(gateway.pid))?.[1];
+    const peak = /^VmHWM:\s+([0-9]+) kB$/m.exec(await gatewayStatus(stateDir))?.[1];
     return {
       ...{ ordersPerSecond: orders / seconds, releaseP50Ms: at(0.5), releaseP95Ms: at(0.95), releaseMaxMs: at(1) },
       ...{ orders, seconds },
       ...(peak !== undefined && { gatewayPeakMiB: Math.round(Number(peak) / 1024) }),
     };
   } finally {
-    await desk?.stop();
-    await gateway.stop();
+    await desk.stop();
   }
 }
 
-function statusOf(pid: number): string {
+async function gatewayStatus(stateDir: string): Promise<string> {
   try {
-    return readFileSync(`/proc/${pid}/status`, 'utf8');
+    const { layout } = await openNetwork(stateDir);
+    return readFileSync(`/proc/${readPid(layout.gatewayDir)}/status`, 'utf8');
   } catch {
     return '';
   }
@@ -160,7 +151,7 @@ class Flow {
 
   /** Ends when every order is released. */
   async #follow(): Promise<void> {
-    const token = () => this.#client.token('kcs/auditor');
+    const token = () => this.#client.token('kcs/clearance');
     const client = ledgerClient({ baseUrl: this.#client.url, token, contracts: [customs] });
     const options = { events: ['ClearanceMoved'] as const, signal: this.#over.signal };
     for await (const { payload } of client.events('customs', options)) {
