@@ -75,6 +75,7 @@ test('a parcel is decided on as soon as its last fact has come, and a desk that 
   await first.kill();
   const meanwhile = await Promise.all(Array.from({ length: 4 }, () => scene.landed()));
   const second = new OwnDesk(folder, { RELEASE_LISTS: 'true' });
+  await second.ready();
   const all = [early, next, ...before, ...meanwhile];
   await told.all(all);
   for (const parcel of meanwhile) await eventually(async () => (await stateOf(parcel)) === 'RELEASED');
@@ -83,6 +84,7 @@ test('a parcel is decided on as soon as its last fact has come, and a desk that 
 
   // Stopped in good order, it has nothing to do again.
   const third = new OwnDesk(folder);
+  await third.ready();
   const last = await scene.landed();
   await told.all([last]);
   expect(await third.stop()).toBe(0);

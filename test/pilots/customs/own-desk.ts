@@ -1,5 +1,6 @@
 /** Customs' desk as a process of its own, beside the network of the test run. */
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +31,14 @@ export class OwnDesk {
       stream.setEncoding('utf8').on('data', (text: string) => (this.log += text));
     }
     this.#exited = new Promise((resolve) => this.#process.once('exit', resolve));
+  }
+
+  /** Resolves when it follows the ledger. */
+  async ready(): Promise<void> {
+    while (!this.log.includes('the desk is open')) {
+      if (this.#process.exitCode !== null) throw new Error(`the desk is not there:\n${this.log}`);
+      await once(this.#process.stdout!, 'data');
+    }
   }
 
   /** Ends it without any warning. */
