@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { customs } from '@ledger-pilots/chaincode/customs/api.ts';
 import { drawProofOf } from '@ledger-pilots/chaincode/customs/statements/draw.ts';
-import { clientError, LedgerError } from '@ledger-pilots/gateway/client/ledger-error.ts';
+import { clientError, type LedgerError } from '@ledger-pilots/gateway/client/ledger-error.ts';
 import { PositionFile } from '../progress/position-file.ts';
 import { CustomsDesk, type CustomsDeskOptions } from './customs-desk.ts';
 import { DaySeeds, SeedMissing } from './day-seeds.ts';

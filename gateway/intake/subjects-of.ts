@@ -25,7 +25,7 @@ export function subjectsOf(contract: ContractDeclaration): (method: string, inpu
   return (method, input) => {
     const all = new Set<string>();
     collect(input, names, all);
-    const top = input as { readonly [field: string]: Json };
+    const top = input as Readonly<Record<string, Json>>;
     const changes = (changed.get(method) ?? []).flatMap((field) =>
       typeof top[field] === 'string' ? [`${field} ${top[field]}`] : [],
     );
