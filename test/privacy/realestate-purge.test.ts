@@ -4,6 +4,7 @@
  * between, four files make a database merge them, and then no file of any process has the document or its salt.
  */
 import { randomBytes } from 'node:crypto';
+import { realestate } from '@ledger-pilots/chaincode/realestate/api.ts';
 import { Callers } from '@ledger-pilots/desks/callers.ts';
 import { retentionRun } from '@ledger-pilots/desks/retention/retention-run.ts';
 import { readConnections } from '@ledger-pilots/network/connections.ts';
@@ -54,7 +55,7 @@ test('before, the salt is with the two holders and nowhere else', () => {
 
 test('after the retention run neither holder is shown the document, and the salt is in no more places', async () => {
   await scene.ok(story.revoke());
-  const { purged } = await retentionRun(new Callers(readConnections(STATE)), readConnections(STATE), 'bank1');
+  const { purged } = await retentionRun(new Callers(readConnections(STATE), realestate), readConnections(STATE), 'bank1');
   expect(purged.map(({ id }) => id)).toContain(income.documentId);
   expect((await scene.refusal(read)).status).toBe(404);
   expect((await scene.ok<{ documents: object[] }>(story.readFile())).documents).toEqual([]);
