@@ -111,7 +111,7 @@ inBrowser('the page that verifies certificates', () => {
         const id = ownList(purpose);
         const at = '2026-05-01T00:00:00Z';
         const changes = [{ index: purpose === 'revocation' ? INDEX : OTHER_INDEX, value: true, at }];
-        publish(`/v1/diplomatic/status-lists/${purpose}-1`, await statusList(purpose, { id, changes }));
+        publish(new URL(id).pathname, await statusList(purpose, { id, changes }));
       }
       await page.goto(`${url}/diplomatic/verify`);
       await page.getByRole('button', { name: '같은 열쇠입니다. 믿습니다' }).click();
@@ -201,7 +201,11 @@ inBrowser('the page that verifies certificates', () => {
     test('reads the certificate in a PDF, and says of one that was altered which is the forgery', async () => {
       const { proof, ...certificate } = await own();
       const pdf = Buffer.from(
-        await certificatePdf({ ...certificate, proof: proof! }, certificate as unknown as Certificate, certificateFont()),
+        await certificatePdf(
+          { ...certificate, proof: proof! },
+          certificate as unknown as Certificate,
+          certificateFont(),
+        ),
       );
       await page.reload();
       await page.locator('[data-list=trust]').waitFor();
@@ -309,7 +313,7 @@ function publish(path: string, document: unknown): void {
 
 /** The list of the authority as a gateway publishes it. */
 function ownList(purpose: StatusPurpose): string {
-  return `https://gateway.example/v1/diplomatic/status-lists/${purpose}-1`;
+  return `https://gateway.example/v1/diplomatic/issuers/mofa/status/2026-1/${purpose}`;
 }
 
 function entry(index: number): CredentialFrame['status'] {

@@ -13,14 +13,19 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test.each(PAGES)('the page $name names only files that were compiled, and all of them', ({ name, workers = {} }) => {
-  const html = readFileSync(join(folder, name, 'index.html'), 'utf8');
-  const named = [...html.matchAll(/(?:href|src)="(\/[^"]+)"/g)].map(([, address]) => address!);
-  expect(named).toHaveLength(2);
-  for (const address of named) expect(existsSync(join(folder, address))).toBe(true);
-  expect(html).not.toContain('{{');
-  expect(readdirSync(join(folder, name, 'assets'))).toHaveLength(2 + Object.keys(workers).length);
-});
+test.each(PAGES)(
+  'the page $name names only files that were compiled, and all of them',
+  ({ name, workers = {}, files = {} }) => {
+    const html = readFileSync(join(folder, name, 'index.html'), 'utf8');
+    const named = [...html.matchAll(/(?:href|src)="(\/[^"]+)"/g)].map(([, address]) => address!);
+    expect(named).toHaveLength(2);
+    for (const address of named) expect(existsSync(join(folder, address))).toBe(true);
+    expect(html).not.toContain('{{');
+    expect(readdirSync(join(folder, name, 'assets'))).toHaveLength(
+      2 + Object.keys(workers).length + Object.keys(files).length,
+    );
+  },
+);
 
 test.each(PAGES)('the page $name has nothing in its HTML that the policy forbids', ({ name }) => {
   const html = readFileSync(join(folder, name, 'index.html'), 'utf8');

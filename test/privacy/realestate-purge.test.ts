@@ -55,7 +55,11 @@ test('before, the salt is with the two holders and nowhere else', () => {
 
 test('after the retention run neither holder is shown the document, and the salt is in no more places', async () => {
   await scene.ok(story.revoke());
-  const { purged } = await retentionRun(new Callers(readConnections(STATE), realestate), readConnections(STATE), 'bank1');
+  const { purged } = await retentionRun(
+    new Callers(readConnections(STATE), realestate),
+    readConnections(STATE),
+    'bank1',
+  );
   expect(purged.map(({ id }) => id)).toContain(income.documentId);
   expect((await scene.refusal(read)).status).toBe(404);
   expect((await scene.ok<{ documents: object[] }>(story.readFile())).documents).toEqual([]);

@@ -1,10 +1,11 @@
 /** What the page fetches: lists, of its own gateway only, as the policy of pages has it. */
 
+import { PUBLISHED_PATHS } from '@ledger-pilots/gateway/credentials/issuance/publisher.ts';
+
 /** Address of the font; put in when the page is compiled. */
 declare const FONT_URL: string;
 
-const TRUST_LIST_PATH = '/v1/diplomatic/trust-list';
-const STATUS_LIST_PATH = /^\/v1\/diplomatic\/status-lists\/[\w.~-]+$/;
+const STATUS_LIST_PATH = new RegExp(`^${PUBLISHED_PATHS.statusList.replaceAll(/\{\w+\}/g, '[\\w.~-]+')}$`);
 const TIMEOUT_MS = 10_000;
 
 /** A list that cannot be had from the gateway. */
@@ -19,7 +20,7 @@ export async function fetchFont(): Promise<Uint8Array> {
 
 /** The trust list. @throws {NotPublished} */
 export function fetchTrustList(): Promise<Uint8Array> {
-  return fetched(TRUST_LIST_PATH);
+  return fetched(PUBLISHED_PATHS.trustList);
 }
 
 /**

@@ -71,7 +71,7 @@ test('a notarial act is drawn as well', async () => {
     identityCheck: 'PASSPORT',
     principal: '홍길동',
     agent: '홍길순',
-    powers: [{ action: '대출', bank: 'bank1', limitKrw: 300_000_000 }],
+    powers: [{ action: '대출', banks: ['bank1'], currency: 'KRW', limit: 300_000_000 }],
     use: 'SINGLE',
   });
   const presented = (await withProof(act, SIGNERS.officer, SIGNED)) as JsonObject;

@@ -46,15 +46,29 @@ export function certificateLines({ credentialSubject: subject }: Certificate): C
 
 function labelled<Name extends string>(
   words: Readonly<Record<Name, InLanguages>>,
-  values: { readonly [name in Name]?: unknown },
+  values: Readonly<Partial<Record<Name, unknown>>>,
 ): CertificateLine[] {
   const names = (Object.keys(words) as Name[]).filter((name) => values[name] !== undefined);
   return names.map((name) => ({ label: words[name], value: String(values[name]) }));
 }
 
-function powerText({ action, bank, limitKrw }: NonNullable<NotarialAct['powers']>[number]): string {
-  const parts = [action, bank, limitKrw === undefined ? undefined : `≤ ${grouped(limitKrw)} KRW`];
-  return parts.filter((part) => part !== undefined).join(' · ');
+function powerText({ action, banks = [], currency, limit }: NonNullable<NotarialAct['powers']>[number]): string {
+  const sum = limit === undefined ? [] : [`≤ ${[sumText(limit, currency), currency].filter(Boolean).join(' ')}`];
+  return [action, ...(banks.length > 0 ? [banks.join(', ')] : []), ...sum].join(' · ');
+}
+
+/** Digits of the smaller unit of currencies that do not have hundredths (ISO 4217, list one). */
+const MINOR_DIGITS: Readonly<Record<string, number>> = Object.fromEntries([
+  ...'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ').map((code) => [code, 0]),
+  ...'BHD IQD JOD KWD LYD OMR TND'.split(' ').map((code) => [code, 3]),
+]);
+
+/** A sum in the smallest unit as people write it. */
+function sumText(limit: number, currency = 'KRW'): string {
+  const digits = MINOR_DIGITS[currency] ?? 2;
+  if (digits === 0) return grouped(limit);
+  const all = String(limit).padStart(digits + 1, '0');
+  return `${grouped(Number(all.slice(0, -digits)))}.${all.slice(-digits)}`;
 }
 
 /** By hand: locales differ between machines. */
