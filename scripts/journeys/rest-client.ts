@@ -53,7 +53,8 @@ export class RestClient {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    const isJson = /[/+]json\b/.test(response.headers.get('content-type') ?? '');
+    // Credentials are JSON, whose media type does not say so (Verifiable Credentials 2.0, section 6.2).
+    const isJson = /[/+]json\b|^application\/vc(?!\+)/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
   }
 
