@@ -38,5 +38,6 @@ export const PAGES: readonly PageDeclaration[] = [
     files: { FONT_URL: CERTIFICATE_FONT },
     offline: true,
   },
+  { name: 'customs', contract: 'customs', source: 'customs/page', paths: ['/customs', '/customs/:parcelId'] },
   { name: 'beef', contract: 'beef', source: 'beef/page', paths: ['/beef', '/beef/:number'] },
 ];

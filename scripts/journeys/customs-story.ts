@@ -140,6 +140,11 @@ export class StoryOrder {
     return [this.place(), this.pay(), this.assert()];
   }
 
+  /** What the shop's app puts behind `#` of the page's address. */
+  get fragment(): string {
+    return `secret=${this.secret}&key=${this.#key.seed}`;
+  }
+
   /** Signs an objection with the key of the consumer's app. */
   sign(bytes: Uint8Array): string {
     return this.#key.sign(bytes);

@@ -33,6 +33,11 @@ export class StoryKey {
     return { verificationMethod, publicKey, sign: signed };
   }
 
+  /** The seed of RFC 8032 in hex, as an app hands it to its own page. */
+  get seed(): string {
+    return this.#privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32).toString('hex');
+  }
+
   /** Signs, giving 64 bytes in hex. */
   sign(bytes: Uint8Array): string {
     return sign(null, bytes, this.#privateKey).toString('hex');

@@ -68,7 +68,7 @@ export async function call(
     redirect: 'manual',
   });
   const text = await response.text();
-  const isJson = /^application\/(problem\+)?json$/.test(response.headers.get('content-type') ?? '');
+  const isJson = /^application\/(?:(?:problem\+|schema\+)?json|vc)$/.test(response.headers.get('content-type') ?? '');
   return { status: response.status, headers: response.headers, body: isJson && text !== '' ? JSON.parse(text) : text };
 }
 

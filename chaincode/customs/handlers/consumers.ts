@@ -78,7 +78,7 @@ async function shownLines(tx: Tx, { contents }: Parcel, order: RecordOf<'order'>
     .map(({ lineNo, quantity }) => {
       const line = file.lines.find((candidate) => candidate.lineNo === lineNo)!;
       const { description, goodsCode, origin, unitPriceMinor } = line;
-      return { lineNo, description, goodsCode, quantity, origin, unitPriceMinor };
+      return { orderId: order.orderId, lineNo, description, goodsCode, quantity, origin, unitPriceMinor };
     });
 }
 

@@ -44,7 +44,7 @@ export const lookUpParcel = {
     kind: Decision.shape.kind.optional(),
     reasons: Decision.shape.reasons.optional(),
     /** What was or will be declared in the consumer's name. */
-    lines: z.array(PricedLine.omit({ sku: true })),
+    lines: z.array(PricedLine.omit({ sku: true }).extend({ orderId: OpaqueId })),
     currency: Currency,
     /** Of all that the parcel declares; the hash that customs decided on must be this one. */
     viewHash: Hash,
