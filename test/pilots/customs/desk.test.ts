@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { customs } from '@ledger-pilots/chaincode/customs/api.ts';
 import { ledgerClient } from '@ledger-pilots/gateway/client/client.ts';
 import { StoryParcel } from '../../../scripts/journeys/customs-story.ts';
@@ -53,14 +54,29 @@ class Told {
   }
 }
 
+const folder = deskFolder();
+const desks: OwnDesk[] = [];
+
+/** Starts the desk once more. */
+function opened(settings?: Readonly<Record<string, string>>): OwnDesk {
+  const desk = new OwnDesk(folder, settings);
+  desks.push(desk);
+  return desk;
+}
+
+afterAll(async () => {
+  // One that is left over would decide on the parcels of other scenarios.
+  await Promise.all(desks.map((desk) => desk.kill()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
 const stateOf = async (parcel: StoryParcel) => (await scene.ok(parcel.read('clearances')))['state'];
 
 test('a parcel is decided on as soon as its last fact has come, and a desk that dies loses none and decides on none twice', async () => {
   await scene.rules();
   const told = new Told();
   await told.begin();
-  const folder = deskFolder();
-  const first = new OwnDesk(folder);
+  const first = opened();
   // What lay there before is dealt with first: then the desk has nothing else to do.
   const early = await scene.landed();
   await told.all([early]);
@@ -74,7 +90,7 @@ test('a parcel is decided on as soon as its last fact has come, and a desk that 
   const before = await Promise.all(Array.from({ length: 4 }, () => scene.landed()));
   await first.kill();
   const meanwhile = await Promise.all(Array.from({ length: 4 }, () => scene.landed()));
-  const second = new OwnDesk(folder, { RELEASE_LISTS: 'true' });
+  const second = opened({ RELEASE_LISTS: 'true' });
   await second.ready();
   const all = [early, next, ...before, ...meanwhile];
   await told.all(all);
@@ -83,7 +99,7 @@ test('a parcel is decided on as soon as its last fact has come, and a desk that 
   expect(all.map(({ parcelId }) => told.decided.get(parcelId)!.length)).toEqual(all.map(() => 1));
 
   // Stopped in good order, it has nothing to do again.
-  const third = new OwnDesk(folder);
+  const third = opened();
   await third.ready();
   const last = await scene.landed();
   await told.all([last]);
