@@ -19,7 +19,18 @@ class TokenOfRole:
             case.headers = {**(case.headers or {}), "Authorization": f"Bearer {data}"}
 
 
-@schemathesis.serializer("application/edifact")
-def edifact(context, value):
-    """An interchange is text; what is generated for it goes out as it is."""
+def as_text(value):
+    """What is generated for a text goes out as it is."""
     return value if isinstance(value, bytes) else str(value).encode("utf-8")
+
+
+@schemathesis.serializer("application/edifact")
+def interchange(context, value):
+    """An interchange is text."""
+    return as_text(value)
+
+
+@schemathesis.serializer("application/x-ndjson")
+def lines(context, value):
+    """Lines are text as well."""
+    return as_text(value)
