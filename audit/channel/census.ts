@@ -1,5 +1,6 @@
 /** Counts what a channel holds: by validation code, chaincode and method, party, and when. */
 import { nameOf, type OrderedTransaction } from '../blocks/verify-channel.ts';
+import { clientInstant } from './client-instant.ts';
 
 /** Most names that are counted apart; a channel with more has the rest under `others`. */
 const MAX_NAMES = 1_000;
@@ -52,7 +53,7 @@ export class Census {
       codes: countsOf(this.#codes),
       methods: countsOf(this.#methods),
       parties: countsOf(this.#parties),
-      ...(this.#fromMs <= this.#untilMs && { from: instantOf(this.#fromMs), until: instantOf(this.#untilMs) }),
+      ...(this.#fromMs <= this.#untilMs && { from: clientInstant(this.#fromMs), until: clientInstant(this.#untilMs) }),
     };
   }
 }
@@ -80,9 +81,4 @@ function add(counts: Map<string, number>, name: string): void {
 
 function countsOf(counts: ReadonlyMap<string, number>): Counts {
   return Object.fromEntries([...counts].sort(([, left], [, right]) => right - left));
-}
-
-function instantOf(ms: number): string {
-  const date = new Date(ms);
-  return Number.isNaN(date.getTime()) ? String(ms) : date.toISOString();
 }

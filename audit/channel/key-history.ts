@@ -1,6 +1,7 @@
 /** The versions of one key, each with what proves it: block, transaction, who submitted, which organisations' peers endorsed. */
 import type { OrderedTransaction } from '../blocks/verify-channel.ts';
 import { keyOf } from '../state/read-write-set.ts';
+import { clientInstant } from './client-instant.ts';
 
 /** Most versions that are kept; of a key with more, the last. */
 const MAX_VERSIONS = 10_000;
@@ -49,7 +50,7 @@ export class KeyHistory {
     const { value } = write;
     this.#versions.push({
       ...{ block: String(block), transaction: index, txId: transaction.txId },
-      at: instantOf(transaction.timestampMs),
+      at: clientInstant(transaction.timestampMs),
       by: `${transaction.creatorMspId}/${creator?.attributes['hf.EnrollmentID'] ?? ''}`,
       endorsedBy: [...new Set(endorsers.map(({ mspId }) => mspId))].sort(),
       ...(value !== undefined && { value: Buffer.from(value).toString('utf8') }),
@@ -61,10 +62,4 @@ export class KeyHistory {
   get report(): KeyHistoryReport {
     return { key: this.#asked, versions: [...this.#versions] };
   }
-}
-
-/** Clients' clocks may say anything. */
-function instantOf(ms: number): string {
-  const date = new Date(ms);
-  return Number.isNaN(date.getTime()) ? String(ms) : date.toISOString();
 }

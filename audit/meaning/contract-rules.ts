@@ -82,7 +82,11 @@ export interface ContractRules {
 
 /** What is wrong with a value, in one line; `undefined` when nothing is. The value itself is not repeated. */
 export function mismatchOf(schema: Schema, value: unknown): string | undefined {
-  const result = schema.safeParse(value);
+  return mismatchIn(schema.safeParse(value));
+}
+
+/** The same of a value that a schema has already looked at. */
+export function mismatchIn(result: ReturnType<Schema['safeParse']>): string | undefined {
   if (result.success) return undefined;
   const [issue] = result.error?.issues ?? [];
   return issue === undefined ? 'is not of the schema' : `${issue.path.map(String).join('.') || 'it'}: ${issue.message}`;

@@ -1,5 +1,5 @@
 /** A key and its value as a record of a contract. */
-import { mismatchOf, type ContractRules, type RecordRules } from './contract-rules.ts';
+import { mismatchIn, type ContractRules, type RecordRules } from './contract-rules.ts';
 
 /** Records that every contract keeps beside its own of messages that came. */
 export const INBOX = 'kit.inbox';
@@ -38,14 +38,15 @@ export function recordOf({ records }: ContractRules, text: string, bytes: Uint8A
   if (name === INBOX || name === APPROVAL) return { name, key, value };
   const rules = Object.hasOwn(records, name) ? records[name] : undefined;
   if (rules === undefined) throw new RecordError(`a record ${name.slice(0, 100)}, which the contract does not declare`);
-  const fields = fieldsOf(rules, value);
-  const mismatch = mismatchOf(rules.schema, fields);
-  if (mismatch !== undefined) throw new RecordError(`${name} ${key.join('/')}: ${mismatch}`);
+  const parsed = rules.schema.safeParse(fieldsOf(rules, value));
+  const mismatch = mismatchIn(parsed);
+  if (!parsed.success) throw new RecordError(`${name} ${key.join('/')}: ${mismatch}`);
   const own = rules.key.map((field) => String(value[field]));
   if (own.join(SEPARATOR) !== key.join(SEPARATOR)) {
     throw new RecordError(`${name} ${own.join('/')} under the key of ${key.join('/')}`);
   }
-  return { name, key, value: parsed(rules, fields) };
+  // With the defaults of fields that later rules added.
+  return { name, key, value: parsed.data as Record<string, unknown> };
 }
 
 /** Every stored value has a version `v`, which is a field of few schemas. */
@@ -55,12 +56,6 @@ function fieldsOf(
 ): Readonly<Record<string, unknown>> {
   const { v, ...fields } = value;
   return 'v' in schema.shape ? { v, ...fields } : fields;
-}
-
-/** With the defaults of fields that later rules added. */
-function parsed({ schema }: RecordRules, fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  const result = schema.safeParse(fields);
-  return result.success ? (result.data as Record<string, unknown>) : fields;
 }
 
 function objectOf(name: string, bytes: Uint8Array): Readonly<Record<string, unknown>> {

@@ -1,11 +1,9 @@
 /** Draws the form with which a consumer objects: signed on this device by the key that the shop's app holds for the order. */
 import { card, element, paragraph } from '../../page/element.ts';
 import type { ParcelFrame } from './page-view.ts';
-import type { ParcelPage } from './parcel-page.ts';
+import { isOrderKey, type ParcelPage } from './parcel-page.ts';
 import type { DisputeKind } from './parcel-service.ts';
 import type { Words } from './words/words.ts';
-
-const KEY = /^[0-9a-f]{64}$/;
 
 /** The form, or what became of it. */
 export function disputeView(page: ParcelPage, frame: ParcelFrame): HTMLElement {
@@ -46,7 +44,7 @@ function form(page: ParcelPage, words: Words): HTMLElement {
     event.preventDefault();
     const kind = new FormData(made).get('kind') as DisputeKind;
     const secretKey = key.value.trim().toLowerCase();
-    key.setCustomValidity(KEY.test(secretKey) ? '' : words.keyMalformed);
+    key.setCustomValidity(isOrderKey(secretKey) ? '' : words.keyMalformed);
     if (key.reportValidity()) void page.object(kind, secretKey);
   });
   key.addEventListener('input', () => key.setCustomValidity(''));

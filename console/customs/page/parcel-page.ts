@@ -11,6 +11,11 @@ export type DisputeState = 'NONE' | 'SENDING' | 'SENT';
 const CODE = /^[0-9a-f]{32}$/;
 const KEY = /^[0-9a-f]{64}$/;
 
+/** Whether a text is the key of an order: the seed of RFC 8032, 32 bytes in hex. */
+export function isOrderKey(text: string): boolean {
+  return KEY.test(text);
+}
+
 /** Code of what went wrong; the client's and the gateway's own, `OTHER` for anything else. */
 export function codeOf(error: unknown): string {
   return error instanceof LedgerError ? error.code : 'OTHER';
@@ -46,7 +51,7 @@ export class ParcelPage {
     const given = new URLSearchParams(options.fragment.replace(/^#/, ''));
     this.secret = codeIn(given.get('secret') ?? '');
     const key = codeIn(given.get('key') ?? '');
-    this.key = KEY.test(key) ? key : undefined;
+    this.key = isOrderKey(key) ? key : undefined;
   }
 
   get part(): Part {
