@@ -5,7 +5,8 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { fabricBinaries } from '@ledger-pilots/network/fabric/build.ts';
 import { checkAll } from './checks.ts';
 
@@ -16,13 +17,22 @@ interface Counts {
   numFailedTests: number;
   numPendingTests: number;
   numRuntimeErrorTestSuites: number;
+  testResults: {
+    name: string;
+    message: string;
+    assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
+  }[];
 }
+
+/** What is told again of a failed test at the end: the first lines of its message. */
+const TOLD_LINES = 6;
 
 const args = process.argv.slice(2);
 const withChecks = args.includes('--verify');
 const jestArgs = args.filter((argument) => argument !== '--verify');
 
 const total = { passed: 0, failed: 0, skipped: 0 };
+const failures: string[] = [];
 if (withChecks) {
   const checks = checkAll();
   total.passed += checks.passed;
@@ -34,6 +44,8 @@ const binDir = await fabricBinaries({ report: (line) => console.error(line) });
 const chosen = jestArgs.some((argument) => argument.startsWith('--selectProjects')) ? [undefined] : PROJECTS;
 for (const project of chosen) runJest(project);
 
+// Together, below everything that the tests printed.
+for (const failure of failures) console.log(`\n${failure}`);
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
 console.log(`\n${total.passed} passed, ${total.failed} failed${skipped}`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
@@ -63,6 +75,7 @@ function runJest(project: string | undefined): void {
     total.passed += counts.numPassedTests;
     total.failed += counts.numFailedTests + counts.numRuntimeErrorTestSuites;
     total.skipped += counts.numPendingTests;
+    failures.push(...counts.testResults.flatMap(failuresOf));
     // A failed set-up leaves no failed test behind, only the exit code.
     if (run.status !== 0 && counts.numFailedTests + counts.numRuntimeErrorTestSuites === 0) total.failed += 1;
   } catch {
@@ -70,4 +83,17 @@ function runJest(project: string | undefined): void {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function failuresOf({ name, message, assertionResults }: Counts['testResults'][number]): string[] {
+  const failed = assertionResults.filter(({ status }) => status === 'failed');
+  const file = relative(process.cwd(), name);
+  // A file that did not even run has a message of its own.
+  if (assertionResults.length === 0 && message !== '') return [told(file, message)];
+  return failed.map(({ fullName, failureMessages }) => told(`${file}: ${fullName}`, failureMessages.join('\n')));
+}
+
+function told(what: string, message: string): string {
+  const lines = stripVTControlCharacters(message).split('\n').slice(0, TOLD_LINES);
+  return [`failed: ${what}`, ...lines.map((line) => `  ${line}`)].join('\n');
 }

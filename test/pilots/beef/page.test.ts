@@ -46,6 +46,8 @@ inBrowser('the consumer’s page', () => {
   test('shows where the meat comes from, Korean first, on a narrow screen', async () => {
     await page.goto(`${gateway}/beef/${story.traceNo}`);
     await page.getByRole('heading', { level: 1, name: groupedNumber(story.traceNo) }).waitFor();
+    // The number stands there before the answer comes.
+    await page.getByText('회수나 판매 중지가 없습니다').waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('ko');
     const text = await shownText();
     for (const shown of ['회수나 판매 중지가 없습니다', '한우 · 거세', '전북 정읍시 산외면', '김○수', '정읍 도축장']) {
