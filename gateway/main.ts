@@ -23,7 +23,7 @@ import { publicationRouter } from './publication/publication-router.ts';
 import { readSettings, SettingsError, type Settings } from './settings.ts';
 import { Certificates } from './signing/certificates.ts';
 import { OfflineSigning } from './signing/offline-signing.ts';
-import { epcisRouter, standardsRouter } from './standards/index.ts';
+import { epcisRouter, standardsRouter, wcoRouter } from './standards/index.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { startTracing } from './tracing/tracing.ts';
 import { compiledPages } from './pages/compiled-pages.ts';
@@ -139,7 +139,7 @@ function pilotEdges(
   const edges: NonNullable<AppOptions['edges']>[number][] = [];
   if (contracts.has('transshipment')) edges.push(standardsRouter);
   if (contracts.has('beef')) edges.push(epcisRouter);
-  if (contracts.has('customs')) edges.push(intakeRouter);
+  if (contracts.has('customs')) edges.push(intakeRouter, wcoRouter);
   if (contracts.has('realestate')) edges.push(documentsRouter);
   if (contracts.has('diplomatic')) {
     const publisher = new Publisher(publicUrl ?? `http://localhost:${port}`);

@@ -14,6 +14,7 @@ import { publicationPaths } from '../publication/publication-paths.ts';
 import { documentsPaths } from '../documents/documents-paths.ts';
 import { relayPaths } from '../relay/relay-paths.ts';
 import { routesOf, type Route } from '../routes.ts';
+import { IDEMPOTENCY_KEY } from '../standards/path-forms.ts';
 import { signingPaths } from '../signing/signing-paths.ts';
 import { versionsRoutesOf } from '../versions/versions-routes.ts';
 import { Components, type JsonObject } from './components.ts';
@@ -123,14 +124,7 @@ const PROBLEM_SCHEMA = {
 
 /** How a write may be asked for; see http/submit-options.ts. */
 const SUBMIT_HEADERS: readonly JsonObject[] = [
-  {
-    name: 'Idempotency-Key',
-    in: 'header',
-    required: false,
-    description:
-      'Names this write: the same request with the same key gets the first outcome and has no second effect.',
-    schema: { type: 'string', pattern: '^"?[A-Za-z0-9._:-]{1,128}"?$' },
-  },
+  IDEMPOTENCY_KEY,
   {
     name: 'Prefer',
     in: 'header',

@@ -20,6 +20,15 @@ export function queryParameter(name: string, description: string, schema: object
   return { name, in: 'query', required: false, description, schema, ...(example !== undefined && { example }) };
 }
 
+/** The header that names a write; see http/submit-options.ts. */
+export const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'Names this write: the same request with the same key gets the first outcome and has no second effect.',
+  schema: { type: 'string', pattern: '^"?[A-Za-z0-9._:-]{1,128}"?$' },
+} as const;
+
 /** A refusal in the form of all of the gateway. */
 export const PROBLEM_BODY = {
   'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
@@ -31,6 +40,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   403: 'The caller may not do this.',
   404: 'There is no such record.',
   408: 'The request did not arrive whole in time.',
+  409: 'The ledger is at odds with it: a state, or a name that is taken.',
   413: 'The body is larger than the gateway takes.',
   415: 'The body is of another media type, or compressed.',
   422: 'The ledger refused the read.',

@@ -4,6 +4,7 @@ import { EPCIS_PATHS } from './epcis/epcis-paths.ts';
 import { json, PROBLEM_BODY, problems, queryParameter, schemaOf } from './path-forms.ts';
 import { ImportAnswerSchema } from './transshipment/import-answer.ts';
 import { MAPPING_RULES } from './transshipment/mapping-refusal.ts';
+import { WCO_PATHS } from './wco/wco-paths.ts';
 
 const TAG = 'transshipment';
 
@@ -116,10 +117,14 @@ const dcsaEvents = {
   },
 };
 
-/** Path items by path. They refer to the document's `#/components/schemas/Problem` and its security scheme `token`. */
+/**
+ * Path items by path. They refer to the document's `#/components/schemas/Problem` and `gateway.TransactionStatus`, and to its
+ * security scheme `token`.
+ */
 export const STANDARDS_PATHS = {
   '/v1/transshipment/edi': { post: importEdi },
   '/v1/transshipment/passes/{passId}/codeco': { get: exportCodeco },
   '/v1/transshipment/dcsa/events': { get: dcsaEvents },
   ...EPCIS_PATHS,
+  ...WCO_PATHS,
 } as const;

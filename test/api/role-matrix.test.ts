@@ -88,6 +88,15 @@ function besides(): Record<string, Beside> {
       body: 'no upload without a key',
       type: 'application/x-ndjson',
     },
+    'POST /v1/customs/wco/declarations': {
+      admitted: mayCall(customs, 'fileDeclaration'),
+      path: '/v1/customs/wco/declarations',
+      body: 'no document',
+    },
+    'GET /v1/customs/wco/declarations/{declarationNo}': {
+      admitted: mayCall(customs, 'getDeclaration'),
+      path: '/v1/customs/wco/declarations/none',
+    },
     'GET /v1/realestate/documents/{bank}/{agency}/{documentId}/pdf': {
       admitted: mayCall(realestate, 'readDocument'),
       path: '/v1/realestate/documents/none/none/none/pdf',

@@ -6,7 +6,7 @@ import { canonicalText } from '@ledger-pilots/chaincode/kit/codec.ts';
 import type { CallEnd, Invoke, Refusal } from '../calls/invoke.ts';
 import type { CaptureAnswer, EventAnswer } from './capture-answer.ts';
 import { InTurn } from './in-turn.ts';
-import { pointerOf, pointerOfPath } from './json-pointer.ts';
+import { pointerOf, pointerOfPath } from '../calls/json-pointer.ts';
 
 type Movement = Extract<Capture, { ok: true }>;
 

@@ -3,17 +3,12 @@ import { z } from 'zod';
 import { isKnownContext } from '@ledger-pilots/chaincode/beef/epcis/capture.ts';
 import { EPCIS_CONTEXT } from '@ledger-pilots/chaincode/beef/epcis/vocabulary.ts';
 import { Instant } from '@ledger-pilots/chaincode/kit/clock.ts';
-import { decode } from '@ledger-pilots/chaincode/kit/codec.ts';
-import { KIT_ERRORS } from '@ledger-pilots/chaincode/kit/errors.ts';
-import { CodecError, JSON_LIMITS } from '@ledger-pilots/chaincode/kit/json.ts';
-import { gatewayProblem, Problem } from '../../problems.ts';
-import { pointerOf, pointerOfPath } from './json-pointer.ts';
+import { JSON_LIMITS } from '@ledger-pilots/chaincode/kit/json.ts';
+import { gatewayProblem } from '../../problems.ts';
+import { readDocument } from '../calls/read-document.ts';
 
 /** What is taken at once: events, and bytes of the whole document. */
 export const CAPTURE_LIMITS = { events: 200, bytes: JSON_LIMITS.bytes } as const;
-
-/** Most mistakes that one refusal names. */
-const MOST_ISSUES = 20;
 
 /** Who sent it to whom is said by the token and by the events; the envelope's own fields are passed over. */
 const passedOver = z.string().max(1000).optional();
@@ -46,9 +41,7 @@ export const CaptureDocumentSchema = Envelope.extend({
  * @throws {Problem} BODY_INVALID, INPUT_INVALID with `details.issues` and their JSON Pointers, TOO_LARGE
  */
 export function eventsOfDocument(bytes: Uint8Array): readonly unknown[] {
-  const read = Envelope.safeParse(jsonOf(bytes));
-  if (!read.success) throw formInvalid(read.error);
-  const { eventList } = read.data.epcisBody;
+  const { eventList } = readDocument(bytes, Envelope, 'EPCISDocument').epcisBody;
   if (eventList.length > CAPTURE_LIMITS.events) {
     const { events: limitEvents, bytes: limitBytes } = CAPTURE_LIMITS;
     throw gatewayProblem('TOO_LARGE', {
@@ -57,30 +50,4 @@ export function eventsOfDocument(bytes: Uint8Array): readonly unknown[] {
     });
   }
   return eventList;
-}
-
-function jsonOf(bytes: Uint8Array): unknown {
-  try {
-    return decode(bytes);
-  } catch (error) {
-    if (!(error instanceof CodecError)) throw error;
-    const pointer = pointerOfPath(error.path);
-    throw gatewayProblem('BODY_INVALID', {
-      detail: `The document is not strict JSON at ${placeOf(pointer)}: ${error.problem}.`,
-      details: { path: error.path, pointer },
-    });
-  }
-}
-
-function formInvalid({ issues: found }: z.ZodError): Problem {
-  const issues = found.slice(0, MOST_ISSUES).map(({ path, message }) => ({ pointer: pointerOf(path), message }));
-  const [first] = issues;
-  return new Problem('INPUT_INVALID', KIT_ERRORS.INPUT_INVALID, undefined, {
-    detail: `The body is no EPCISDocument at ${placeOf(first!.pointer)}: ${first!.message}`,
-    details: { issues },
-  });
-}
-
-function placeOf(pointer: string): string {
-  return pointer === '' ? 'its root' : pointer;
 }

@@ -42,7 +42,7 @@ beforeAll(async () => {
   document = { attestationId, claim, claimSalt };
   const { status, headers, body } = await client.send(readCredential());
   expect([status, headers.get('content-type')]).toEqual([200, 'application/vc']);
-  credential = body as string;
+  credential = JSON.stringify(body);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
