@@ -1,9 +1,10 @@
-/** `npm run bench -- gateway|voting|beef|customs [--json]`: measures, on a network of its own, and prints ratios. */
+/** `npm run bench -- gateway|voting|beef|customs|audit [--json]`: measures, on a network of its own, and prints ratios. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { type AuditFigures, benchAudit } from '../test/bench/audit/audit.ts';
 import { benchBeef, type BeefFigures } from '../test/bench/beef/beef.ts';
 import { benchCustoms, type CustomsFigures } from '../test/bench/customs/customs.ts';
 import { benchGateway, type GatewayFigures } from '../test/bench/gateway.ts';
@@ -18,14 +19,15 @@ interface Options {
   readonly ballots: string;
   readonly packs: string;
   readonly orders: string;
+  readonly transactions: string;
 }
 
 const program = new Command('bench')
   .description(
     'Measures the gateway against the bare Fabric client, voting beside belenios-tool, or beef with few and with many records, ' +
-      'side by side in one run; or customs from orders to releases.',
+      'the audit beside a peer and beside the bare verification of signatures, side by side in one run; or customs from orders to releases.',
   )
-  .argument('<what>', 'gateway, voting, beef or customs')
+  .argument('<what>', 'gateway, voting, beef, customs or audit')
   .option('--json', 'print one JSON object on standard output and nothing else there')
   .option('--state <dir>', 'a network that runs; without it one is brought up and taken down')
   .option('--rounds <n>', 'gateway: rounds of each measurement', '3')
@@ -33,6 +35,7 @@ const program = new Command('bench')
   .option('--ballots <n>', 'voting: ballots that are counted, and a tenth of them', '100000')
   .option('--packs <n>', 'beef: packs on the ledger in the end, and a hundredth of them before', '100000')
   .option('--orders <n>', 'customs: orders that are placed, paid, carried and released', '10000')
+  .option('--transactions <n>', 'audit: transactions on the ledger in the end, and a tenth of them before', '20000')
   .parse();
 
 const options = program.opts<Options>();
@@ -72,6 +75,13 @@ const BENCHES: Readonly<
       return { figures, table: customsTableOf(figures) };
     },
   },
+  audit: {
+    pilot: 'transshipment',
+    measure: async (state) => {
+      const figures = await benchAudit(state, { transactions: Number(options.transactions), report });
+      return { figures, table: auditTableOf(figures) };
+    },
+  },
 };
 
 interface Shown {
@@ -89,7 +99,7 @@ try {
   if (own !== undefined) {
     const basePort = await freeBasePort();
     // The gateway is measured by gateways of its own.
-    const without = what === 'gateway' || what === 'beef' ? ['--no-gateway'] : [];
+    const without = what === 'gateway' || what === 'beef' || what === 'audit' ? ['--no-gateway'] : [];
     network('up', '--pilots', bench.pilot, ...without, '--state', own, '--base-port', String(basePort));
   }
   const { figures, table } = await bench.measure(options.state ?? own!);
@@ -172,5 +182,18 @@ function customsTableOf({ orders, seconds, gatewayPeakMiB, ...figures }: Customs
     ...(gatewayPeakMiB === undefined
       ? []
       : [`  memory of the gateway  ${String(gatewayPeakMiB).padStart(6)} MiB at most`]),
+  ].join('\n');
+}
+
+function auditTableOf({ ledgers, ofVerifyLimit, vsPeer, peerSeconds, verificationsPerSecond }: AuditFigures): string {
+  return [
+    `signatures a second when nothing else is done ${verificationsPerSecond.toFixed(0)}, on all processors`,
+    ...ledgers.map(
+      ({ transactions, seconds, transactionsPerSecond, peakMiB, ...own }) =>
+        `${String(transactions).padStart(7)} transactions in ${seconds.toFixed(1)} s   ${transactionsPerSecond.toFixed(0)} a second   ` +
+        `${own.ofVerifyLimit.toFixed(2)} of the limit   ${peakMiB} MiB at most`,
+    ),
+    `a peer that joins        ${peerSeconds.toFixed(1).padStart(6)} s   ratio ${vsPeer.toFixed(2)}`,
+    `of the limit             ${ofVerifyLimit.toFixed(2).padStart(6)}`,
   ].join('\n');
 }

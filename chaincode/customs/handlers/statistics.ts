@@ -2,8 +2,8 @@
 import { msBetween } from '../../kit/clock.ts';
 import type { HandlersOf } from './call.ts';
 
-/** One answer counts so many parcels of a day. */
-const MAX_COUNTED = 10_000;
+/** One answer counts so many parcels of a day: as many as a peer reads for one query. */
+const MAX_COUNTED = 100_000;
 const ALL_BP = 10_000;
 
 /** Handlers of statistics. */
