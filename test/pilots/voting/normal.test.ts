@@ -4,7 +4,7 @@
  */
 import { checkReceipt, isGood } from '@ledger-pilots/console/voting/voter/check-receipt.ts';
 import type { VoterReceipt } from '@ledger-pilots/console/voting/voter/receipt.ts';
-import { LedgerError } from '@ledger-pilots/gateway/client/client.ts';
+import { LedgerError } from '@ledger-pilots/gateway/client/ledger-error.ts';
 import { remake } from '@ledger-pilots/console/voting/voter/challenge-slip.ts';
 import type { VotingStory } from '../../../scripts/journeys/voting-story.ts';
 import { callsAs, storyOf, type Choices } from './scene.ts';
