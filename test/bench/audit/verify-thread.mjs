@@ -1,5 +1,6 @@
 /** Verifies one P-256 signature over and over for a while, and tells how often: what a processor can do and nothing else. */
 import { generateKeyPairSync, sign, verify } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
 import { parentPort, workerData } from 'node:worker_threads';
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
