@@ -30,8 +30,8 @@ export interface CustomsDeskOptions {
 
 /** Enough for the gateway to put many decisions into one transaction, below what it lets one caller ask at once. */
 const MAX_AT_ONCE = 150;
-/** A peer may have the block a moment later than the one that told of it. */
-const PEERS_APART_MS = 5_000;
+/** A peer may have the block later than the one that told of it: a moment, and much longer where the machine is overloaded. */
+const PEERS_APART_MS = 60_000;
 const PEERS_APART_STEP_MS = 200;
 /** What the contract says of a parcel that it cannot decide on, or not yet. */
 const UNDECIDABLE = new Set(['STATE_CONFLICT', 'FACTS_MISSING', 'NOT_FOUND']);

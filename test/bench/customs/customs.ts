@@ -100,6 +100,8 @@ class Flow {
   readonly #report: (line: string) => void;
   readonly #items = new Map<string, Item>();
   readonly #feeds = STEPS.map(() => new PassThrough({ objectMode: true }));
+  /** Orders of which each step was said. */
+  readonly #said = STEPS.map(() => 0);
   readonly #lineOf = intakeLines(customs);
   readonly #latenciesMs: number[] = [];
   readonly #over = new AbortController();
@@ -120,7 +122,6 @@ class Flow {
     const stopped = Promise.all(uploads).then(() => followed);
     await Promise.race([stopped, followed]);
     const seconds = (performance.now() - begunMs) / 1000;
-    for (const feed of this.#feeds) feed.end();
     await stopped;
     return { seconds, latenciesMs: this.#latenciesMs };
   }
@@ -133,13 +134,15 @@ class Flow {
     this.#say(0, parcel.parcelId);
   }
 
-  /** The last line of a step has a name that says whose it is. */
+  /** The last line of a step has a name that says whose it is. An upload ends behind its last order: the gateway cuts those that idle. */
   #say(at: number, parcelId: string): void {
     const requests = STEPS[at]!.requests(this.#items.get(parcelId)!);
     for (const [index, request] of requests.entries()) {
       const id = `${parcelId}.${index + 1}.${requests.length}`;
       this.#feeds[at]!.write(JSON.stringify({ ...this.#lineOf(request), id }));
     }
+    this.#said[at]! += 1;
+    if (this.#said[at] === this.#orders) this.#feeds[at]!.end();
   }
 
   async #upload({ as }: Step, at: number): Promise<void> {
