@@ -33,6 +33,9 @@ export const FINDING_CODES = {
   VALIDATION_CODES_MISSING: 'V1',
   VALIDATION_CODE_WRONG: 'V1',
   COMMIT_HASH_WRONG: 'V1',
+  // What organisations approved
+  DEFINITION_UNAPPROVED: 'V1',
+  PACKAGE_DIFFERS: 'V1',
   // What contracts declare: methods, records, steps, invariants. An election is replayed by rules of its own instead.
   CALL_UNDECLARED: 'V3',
   RECORD_INVALID: 'V3',
@@ -122,6 +125,14 @@ export class Findings {
   add(code: FindingCode, message: string, place: Place = {}): void {
     this.#count += 1;
     if (this.#found.length < MAX_FINDINGS) this.#found.push({ check: FINDING_CODES[code], code, message, ...place });
+  }
+
+  /** The same so far; what is added to one is not in the other. */
+  copy(): Findings {
+    const copy = new Findings();
+    copy.#found.push(...this.#found);
+    copy.#count = this.#count;
+    return copy;
   }
 
   /** How many there are, those included that were not kept. */

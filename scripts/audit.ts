@@ -1,27 +1,26 @@
 /**
  * `npm run audit -- CHANNEL`: replays a channel from its first block and verifies all of it, from a peer or from a folder of
- * blocks. docs/audit.md says what is proved. Exit code 0: all verified; 2: a finding; 1: the tool could not run.
+ * blocks. docs/audit.md says what is proved. Exit code 0: all verified; 2: a finding; 3: all verified, and the named source tree is
+ * not what was approved; 1: the tool could not run.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import {
-  auditChannel,
-  type AuditOptions,
-  type AuditReport,
-  type OtherCopy,
-} from '@ledger-pilots/audit/channel/audit-channel.ts';
+import { auditChannel, type AuditOptions } from '@ledger-pilots/audit/channel/audit-channel.ts';
+import type { AuditReport } from '@ledger-pilots/audit/channel/audit-report.ts';
 import { blockFile, blockFolder } from '@ledger-pilots/audit/channel/block-folder.ts';
-import { copyOf } from '@ledger-pilots/audit/channel/other-copy.ts';
+import { copyOf, type OtherCopy } from '@ledger-pilots/audit/channel/other-copy.ts';
 import { reportHtml } from '@ledger-pilots/audit/channel/report-html.ts';
 import { reportText } from '@ledger-pilots/audit/channel/report-text.ts';
 import { reportJson } from '@ledger-pilots/audit/report-json.ts';
 import { deliverBlocks, peersOfParties } from '@ledger-pilots/network/commands/deliver.ts';
+import { approvableSource } from '@ledger-pilots/network/contracts/build-contract.ts';
+import { PROJECT_ROOT } from '@ledger-pilots/network/state/network.ts';
 import { namedPath } from './arguments/named-path.ts';
 import { sha256Hex } from './arguments/sha256-hex.ts';
 import { CONTRACT_RULES } from './contracts/contract-rules.ts';
 
-const [FINDING, FAILED] = [2, 1];
+const [FINDING, FAILED, OTHER_SOURCE] = [2, 1, 3];
 const PROGRESS_MS = 2_000;
 
 interface Arguments {
@@ -34,6 +33,7 @@ interface Arguments {
   readonly json?: true;
   readonly html?: string;
   readonly key?: string;
+  readonly source?: string;
 }
 
 const program = new Command('audit')
@@ -46,6 +46,10 @@ const program = new Command('audit')
   .option('--save <dir>', 'write the peer’s blocks there, to be audited elsewhere; a new folder, or an empty one')
   .option('--genesis <hash>', 'hash of the first block to be trusted, from elsewhere, 64 hex digits', sha256Hex)
   .option('--key <record/key>', 'also tell every version of a key, such as animal/002000000018')
+  .option(
+    '--source <dir>',
+    'a source tree that must be what organisations approved (default: compare this one, and tell)',
+  )
   .option('--json', 'for programs')
   .option('--html <file>', 'also write the report as one page with charts')
   .showHelpAfterError()
@@ -63,25 +67,40 @@ async function run(channel: string | undefined, options: Arguments): Promise<voi
   } else {
     reportText(report).forEach((line) => console.log(line));
   }
-  process.exitCode = report.verified ? 0 : FINDING;
+  process.exitCode = exitCodeOf(report, options);
 }
 
-async function fromFolder({ blocks, genesis, key }: Arguments): Promise<AuditReport> {
-  const folder = namedPath(blocks!);
+/** That a tree is another than what was approved is told, and is a failure only of a tree that somebody named. */
+function exitCodeOf({ verified, sourceMatches }: AuditReport, { source }: Arguments): number {
+  if (!verified) return FINDING;
+  return source !== undefined && sourceMatches === false ? OTHER_SOURCE : 0;
+}
+
+/** By what the channel is measured and with what it is compared, wherever its blocks are from. */
+function measuresOf({ genesis, key, source }: Arguments) {
+  const root = source === undefined ? PROJECT_ROOT : realpathSync(namedPath(source));
+  return {
+    rules: CONTRACT_RULES,
+    sourceOf: (chaincode: string) => approvableSource(root, chaincode),
+    ...(genesis !== undefined && { genesis }),
+    ...(key !== undefined && { key }),
+  };
+}
+
+async function fromFolder(options: Arguments): Promise<AuditReport> {
+  const folder = namedPath(options.blocks!);
   const files = existsSync(folder) ? (await readdir(folder)).filter((name) => name.endsWith('.block')).length : 0;
-  const asked = { blocks: blockFolder(folder), height: files, onProgress: progress(files), ...pinned(genesis) };
-  return auditChannel({ ...asked, rules: CONTRACT_RULES, ...(key !== undefined && { key }) });
+  return auditChannel({ ...measuresOf(options), blocks: blockFolder(folder), onProgress: progress(files) });
 }
 
-async function fromPeer(channel: string, { state, peer, save, genesis, others, key }: Arguments): Promise<AuditReport> {
+async function fromPeer(channel: string, options: Arguments): Promise<AuditReport> {
+  const { state, peer, save, others } = options;
   const from = { stateDir: state, print: (line: string) => console.error(line) };
   const delivery = await deliverBlocks({ ...from, channel, ...(peer !== undefined && { peer }) });
   console.error(`${delivery.height} blocks of ${delivery.peer}`);
   const copies = others ? await copiesOfOthers(from, channel, delivery) : [];
   const blocks = save === undefined ? delivery.blocks : saved(delivery.blocks, namedPath(save));
-  const { height } = delivery;
-  const asked = { blocks, height, others: copies, onProgress: progress(height), ...pinned(genesis) };
-  return auditChannel({ ...asked, rules: CONTRACT_RULES, ...(key !== undefined && { key }) });
+  return auditChannel({ ...measuresOf(options), blocks, others: copies, onProgress: progress(delivery.height) });
 }
 
 /** The same block at the peers of the other parties; who does not answer is told, and not compared. */
@@ -130,10 +149,6 @@ function progress(height: number): NonNullable<AuditOptions['onProgress']> {
       `${blocks} of ${height} blocks, ${Math.round(transactions / seconds)} transactions a second, ${left} s left`,
     );
   };
-}
-
-function pinned(genesis: string | undefined): Pick<AuditOptions, 'genesis'> {
-  return genesis === undefined ? {} : { genesis };
 }
 
 program.parseAsync().catch((error: unknown) => {

@@ -98,6 +98,11 @@ export class ChannelVerifier {
     return this.#state;
   }
 
+  /** Names of the memberships of the application's organisations by the configuration in force. */
+  get organisations(): string[] {
+    return [...(this.#config?.organisations.keys() ?? [])].sort();
+  }
+
   /** The channel's name, by its first block. */
   get channelId(): string | undefined {
     return this.#channelId;

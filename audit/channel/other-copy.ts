@@ -1,10 +1,22 @@
-/** The last block of another peer's copy, to be compared. */
+/** The last block of another peer's copy, compared. */
 import { common } from '@hyperledger/fabric-protos';
 import { headerHash, headerOf } from '../blocks/block-hash.ts';
+import type { ChannelVerifier } from '../blocks/verify-channel.ts';
+import { differs, type Findings } from '../finding.ts';
 import { recordedCommitHash } from '../state/commit-hash.ts';
-import type { OtherCopy } from './audit-channel.ts';
 
 const { COMMIT_HASH } = common.BlockMetadataIndex;
+
+/** A peer of the channel as far as others may be compared with it. */
+export interface OtherCopy {
+  /** Whose it is. */
+  readonly of: string;
+  readonly height: number;
+  /** SHA-256 of the last block's header, hex. */
+  readonly headHash: string;
+  /** The peer's hash of all codes and values up to its last block, hex. */
+  readonly commitHash?: string;
+}
 
 /** A copy by the bytes of its last block. @param of - whose it is @throws {Error} when the bytes are no block */
 export function copyOf(of: string, bytes: Uint8Array): OtherCopy {
@@ -18,4 +30,21 @@ export function copyOf(of: string, bytes: Uint8Array): OtherCopy {
     headHash: headerHash(headerOf(header)).toString('hex'),
     ...(commitHash !== undefined && { commitHash: Buffer.from(commitHash).toString('hex') }),
   };
+}
+
+/** Whether the copy reaches into the blocks at hand, so that it could be compared. @param findings - takes what differs */
+export function compareCopy(channel: ChannelVerifier, other: OtherCopy, findings: Findings): boolean {
+  const last = other.height - 1;
+  const own = channel.hashOf(last)?.toString('hex');
+  if (own === undefined) return false;
+  const place = { block: BigInt(last) };
+  if (own !== other.headHash) {
+    findings.add('HEAD_DIFFERS', `${other.of}'s block: ${differs(own, other.headHash)}`, place);
+  }
+  const hash = channel.commitHashOf(last);
+  const commitHash = hash && Buffer.from(hash).toString('hex');
+  if (other.commitHash !== undefined && commitHash !== undefined && commitHash !== other.commitHash) {
+    findings.add('HEAD_DIFFERS', `${other.of}'s codes and values: ${differs(commitHash, other.commitHash)}`, place);
+  }
+  return true;
 }

@@ -1,4 +1,4 @@
-import type { AuditReport } from './audit-channel.ts';
+import type { AuditReport } from './audit-report.ts';
 import { reportHtml } from './report-html.ts';
 import { STEPS } from './steps.ts';
 
@@ -9,7 +9,17 @@ const report: AuditReport = {
   height: 3,
   headHash: 'cd',
   keys: 7,
-  chaincodes: [{ name: 'beef', version: '0.0.0+12', sequence: 1, collections: [] }],
+  chaincodes: [
+    {
+      ...{ name: 'beef', version: '0.0.0+12', sequence: 1, collections: [] },
+      approvals: [
+        { mspId: 'MarketMSP', definition: 'THIS', packageId: 'beef_0.0.0_12:ef', packageDigest: 'ef' },
+        { mspId: 'NacfMSP', definition: 'OTHER' },
+        { mspId: 'ObserverMSP', definition: 'NONE' },
+      ],
+      source: { digest: '34', packageId: 'beef_0.0.0_34:56', matches: false },
+    },
+  ],
   census: {
     transactions: 5,
     codes: { VALID: 4, MVCC_READ_CONFLICT: 1 },
@@ -31,6 +41,9 @@ test('the page has the verdict, every step, the counts and a picture of them', (
   for (const step of Object.keys(STEPS)) expect(page).toContain(`<th>${step}</th><td class="VERIFIED">verified</td>`);
   expect(page).toContain('<code>MVCC_READ_CONFLICT</code>');
   expect(page).toContain('<svg');
+  expect(page).toContain('MarketMSP: <code>this, with the package beef_0.0.0_12:ef</code>');
+  expect(page).toContain('NacfMSP: <code>another definition of this sequence');
+  expect(page).toContain('the source tree is another');
   expect(page).not.toContain('Findings');
 });
 

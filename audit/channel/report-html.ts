@@ -1,5 +1,6 @@
 /** An audit's report as one page for people: verdict, steps, charts, findings. Nothing is loaded from anywhere, nothing runs. */
-import type { AuditReport, StepState } from './audit-channel.ts';
+import { approvalsInWords, sourceInWords } from './approval-text.ts';
+import type { AuditReport, CommittedChaincode, StepState } from './audit-report.ts';
 import { STEPS, type Step } from './steps.ts';
 import type { TimelineReport } from './timeline.ts';
 
@@ -74,10 +75,7 @@ function facts(report: AuditReport): string {
     ['First block', `${code(genesis.hash)} <span class="soft">${pinned}</span>`],
     ['Last block', `${height - 1}, ${code(headHash)}`],
     ['State', `${keys} keys${commitHash === undefined ? '' : `, hash ${code(commitHash)}`}`],
-    ...chaincodes.map(({ name, version, sequence, collections }): [string, string] => [
-      'Chaincode',
-      `${text(name)} ${code(version)}, sequence ${sequence}, ${collections.length} collections`,
-    ]),
+    ...chaincodes.flatMap(chaincode),
     ...meaning.map(({ contract, operations, records, invariants }): [string, string] => [
       'Meaning',
       `${text(contract)}: ${operations} operations, ${records} records; ${invariants.map(text).join(', ')}`,
@@ -85,6 +83,19 @@ function facts(report: AuditReport): string {
     ['Compared with', compared.length === 0 ? 'no other peer' : compared.map(text).join(', ')],
   ];
   return `<table>${rows.map(([name, value]) => `<tr><th>${name}</th><td>${value}</td></tr>`).join('')}</table>`;
+}
+
+function chaincode(committed: CommittedChaincode): [string, string][] {
+  const { name, version, sequence, collections } = committed;
+  const source = sourceInWords(committed);
+  return [
+    ['Chaincode', `${text(name)} ${code(version)}, sequence ${sequence}, ${collections.length} collections`],
+    ...approvalsInWords(committed).map(({ who, what }): [string, string] => [
+      'Approved',
+      `${text(who)}: ${code(what)}`,
+    ]),
+    ...(source === undefined ? [] : [['Source', text(source)] satisfies [string, string]]),
+  ];
 }
 
 /** Transactions as bars, blocks as narrower ones before them. */

@@ -1,5 +1,6 @@
 /** An audit's report for people. */
-import type { AuditReport, StepState } from './audit-channel.ts';
+import { approvalsInWords, sourceInWords } from './approval-text.ts';
+import type { AuditReport, CommittedChaincode, StepState } from './audit-report.ts';
 import { STEPS, type Step } from './steps.ts';
 
 const WORDS: Readonly<Record<StepState, string>> = { VERIFIED: 'ok  ', FAILED: 'FAIL', OPEN: '-   ' };
@@ -19,10 +20,7 @@ export function reportText(report: AuditReport): string[] {
     `blocks       ${height}, head ${headHash}`,
     `transactions ${census.transactions}${census.from === undefined ? '' : `, ${census.from} to ${census.until}`}`,
     `state        ${keys} keys${commitHash === undefined ? '' : `, hash ${commitHash}`}`,
-    ...report.chaincodes.map(
-      ({ name, version, sequence, collections }) =>
-        `chaincode    ${name} ${version}, sequence ${sequence}${collections.length > 0 ? `, ${collections.length} collections` : ''}`,
-    ),
+    ...report.chaincodes.flatMap(chaincode),
     ...report.meaning.map(
       ({ contract, operations, records, invariants }) =>
         `meaning      ${contract}: ${operations} operations, ${records} records, invariants ${invariants.join(', ')}`,
@@ -41,6 +39,17 @@ export function reportText(report: AuditReport): string[] {
     ...history(report),
     ...verdict(report),
     `in ${seconds} s`,
+  ];
+}
+
+function chaincode(committed: CommittedChaincode): string[] {
+  const { name, version, sequence, collections } = committed;
+  const many = collections.length > 0 ? `, ${collections.length} collections` : '';
+  const source = sourceInWords(committed);
+  return [
+    `chaincode    ${name} ${version}, sequence ${sequence}${many}`,
+    ...approvalsInWords(committed).map(({ who, what }) => `approved     ${who}: ${what}`),
+    ...(source === undefined ? [] : [`source       ${source}`]),
   ];
 }
 

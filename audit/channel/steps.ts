@@ -3,7 +3,16 @@ import type { FindingCode } from '../finding.ts';
 
 /** A step's name. */
 export type Step =
-  'CHAIN' | 'ORDERING' | 'CONFIGURATION' | 'CREATORS' | 'ENDORSEMENT' | 'VALIDITY' | 'STATE' | 'MEANING' | 'AGREEMENT';
+  | 'CHAIN'
+  | 'ORDERING'
+  | 'CONFIGURATION'
+  | 'CREATORS'
+  | 'ENDORSEMENT'
+  | 'VALIDITY'
+  | 'STATE'
+  | 'APPROVAL'
+  | 'MEANING'
+  | 'AGREEMENT';
 
 /** What each step asks. */
 export const STEPS: Readonly<Record<Step, string>> = {
@@ -14,6 +23,7 @@ export const STEPS: Readonly<Record<Step, string>> = {
   ENDORSEMENT: 'proposals and endorsers belong together, their signatures hold',
   VALIDITY: 'policies of chaincode, collections and keys, reads and ranges: every validation code computed anew',
   STATE: 'the hash that binds codes and written values of every block',
+  APPROVAL: 'who endorsed a definition had approved it, and packages are of the source that its version names',
   MEANING: 'calls, records, events, steps and invariants are those that the contract declares',
   AGREEMENT: 'other peers have the same blocks, codes and state',
 };
@@ -40,6 +50,8 @@ export const STEP_OF = {
   VALIDATION_CODES_MISSING: 'VALIDITY',
   VALIDATION_CODE_WRONG: 'VALIDITY',
   COMMIT_HASH_WRONG: 'STATE',
+  DEFINITION_UNAPPROVED: 'APPROVAL',
+  PACKAGE_DIFFERS: 'APPROVAL',
   CALL_UNDECLARED: 'MEANING',
   ARGUMENTS_INVALID: 'MEANING',
   CALLER_NOT_ENTITLED: 'MEANING',

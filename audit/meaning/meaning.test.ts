@@ -118,7 +118,7 @@ function found(...told: readonly Told[]): string[] {
     state.apply(ordered.sets!, 1n, index);
   });
   state.commit();
-  meaning.finish(state);
+  meaning.report(state, findings);
   return findings.inOrder.map(({ code, message }) => `${code}: ${message}`);
 }
 
@@ -151,7 +151,7 @@ test('what is in order is told as nothing, and counted', () => {
     state.apply(ordered.sets!, 1n, index);
   });
   state.commit();
-  expect(meaning.finish(state)).toEqual({
+  expect(meaning.report(state, findings)).toEqual({
     contract: 'lockers',
     operations: 6,
     records: 2,

@@ -59,8 +59,8 @@ export class Meaning {
     if (message !== undefined) this.#findings.add(code, message, place);
   }
 
-  /** Looks at the state at the end as a whole. */
-  finish(state: WorldState): MeaningReport {
+  /** Looks at the state as a whole. @param findings - takes what is wrong with it */
+  report(state: WorldState, findings: Findings): MeaningReport {
     const { name, records, invariants } = this.#rules;
     const found = new Map(Object.keys(records).map((kind): [string, DecodedRecord['value'][]] => [kind, []]));
     let count = 0;
@@ -71,7 +71,7 @@ export class Meaning {
       if (record !== undefined) found.get(record.name)?.push(record.value);
     }
     for (const { invariant, subject, problem } of this.#breaches(Object.fromEntries(found))) {
-      this.#findings.add('INVARIANT_BROKEN', `${invariant}: ${subject} ${problem}`);
+      findings.add('INVARIANT_BROKEN', `${invariant}: ${subject} ${problem}`);
     }
     return { contract: name, operations: this.#operations, records: count, invariants };
   }

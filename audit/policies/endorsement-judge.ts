@@ -6,6 +6,7 @@ import { common, ledger } from '@hyperledger/fabric-protos';
 import type { Identity } from '../blocks/membership.ts';
 import { spacesOf, textOf, type NamespaceSet, type SpaceSet } from '../state/read-write-set.ts';
 import type { WorldState } from '../state/world-state.ts';
+import { IMPLICIT_COLLECTION } from './approval.ts';
 import { definitionOf, LIFECYCLE, type ChaincodeDefinition } from './chaincode-definition.ts';
 import { memberPolicyOf, signaturePolicyOf, type Policy } from './policy.ts';
 import type { PolicyTree } from './policy-tree.ts';
@@ -17,7 +18,6 @@ export interface EndorsementOutcome {
 }
 
 const LIFECYCLE_POLICY = '/Channel/Application/LifecycleEndorsement';
-const IMPLICIT_COLLECTION = '_implicit_org_';
 const VALIDATION_PARAMETER = 'VALIDATION_PARAMETER';
 const VALID: EndorsementOutcome = { code: 'VALID', reason: '' };
 

@@ -14,6 +14,10 @@ export interface ForgedTransaction {
   readonly chaincode?: string;
   /** Written as they are, besides the records. */
   readonly rawWrites?: readonly { readonly key: string; readonly value: Uint8Array }[];
+  /** Arguments in the place of method and input. */
+  readonly args?: readonly Uint8Array[];
+  /** Written to a private data collection: on the channel are hashes. */
+  readonly privateWrites?: readonly { readonly collection: string; readonly key: string; readonly value: Uint8Array }[];
   /** Policies that keys are given. */
   readonly keyPolicies?: readonly { readonly key: string; readonly policy: common.SignaturePolicyEnvelope }[];
 
@@ -32,7 +36,8 @@ export interface ForgedTransaction {
   readonly code?: number;
 }
 
-const PARTIES = ['nec', 'host', 'credential', 'observer'];
+/** Parties of a forged channel. */
+export const PARTIES = ['nec', 'host', 'credential', 'observer'];
 const CONTRACT = 'voting';
 const PER_BLOCK = 10;
 const { SIGNATURES, TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
@@ -74,23 +79,24 @@ export class Forge {
     return blocks;
   }
 
-  /** A block after another, signed by orderers; by three of the four where it is not told. */
+  /** A block after another, signed by orderers; by three of the four where it is not told. @param lastConfig - number of the block with the configuration in force */
   seal(
     before: common.Block,
     envelopes: readonly Uint8Array[],
     codes: readonly number[],
     signers = [1, 2, 3],
+    lastConfig = 0,
   ): common.Block {
     const header = before.getHeader()!;
     const previousHash = headerHash(headerOf(header));
     const next = { number: BigInt(header.getNumber()) + 1n, previousHash, dataHash: dataHashOf(envelopes) };
-    return blockOf(next, envelopes, this.signatures(next, signers), codes);
+    return blockOf(next, envelopes, this.signatures(next, signers, lastConfig), codes);
   }
 
   /** The metadata of orderers' signatures over a header; a number that comes twice signs twice. */
-  signatures(header: Header, signers: readonly number[]): Uint8Array {
+  signatures(header: Header, signers: readonly number[], lastConfig = 0): Uint8Array {
     const metadata = new common.Metadata();
-    metadata.setValue(Buffer.from('orderer metadata'));
+    metadata.setValue(ordererMetadata(lastConfig));
     metadata.setSignaturesList(
       signers.map((number) => {
         const identifier = new common.IdentifierHeader();
@@ -263,6 +269,15 @@ export function blockOf(
   return block;
 }
 
+/** What orderers sign beside the header: which block has the configuration in force. */
+function ordererMetadata(lastConfig: number): Uint8Array {
+  const last = new common.LastConfig();
+  last.setIndex(lastConfig);
+  const metadata = new common.OrdererBlockMetadata();
+  metadata.setLastConfig(last);
+  return metadata.serializeBinary();
+}
+
 /** The composite key of a record. */
 export function compositeKey(record: string, key: readonly string[]): string {
   return `\u0000${[record, ...key].join('\u0000')}\u0000`;
@@ -282,7 +297,8 @@ function definition(): ForgedTransaction {
   };
 }
 
-function mspOf(party: string): string {
+/** The membership of a party. */
+export function mspOf(party: string): string {
   return `${party[0]!.toUpperCase()}${party.slice(1)}MSP`;
 }
 
@@ -355,11 +371,12 @@ function varint(value: bigint): number[] {
   return value < 0x80n ? [Number(value)] : [Number(value & 0x7fn) | 0x80, ...varint(value >> 7n)];
 }
 
-function proposalOf({ method, input, chaincode = CONTRACT }: ForgedTransaction): Uint8Array {
+function proposalOf(transaction: ForgedTransaction): Uint8Array {
+  const { method, input, chaincode = CONTRACT } = transaction;
   const name = new peer.ChaincodeID();
   name.setName(chaincode);
   const args = new peer.ChaincodeInput();
-  args.setArgsList([Buffer.from(method), Buffer.from(JSON.stringify(input))]);
+  args.setArgsList([...(transaction.args ?? [Buffer.from(method), Buffer.from(JSON.stringify(input))])]);
   const spec = new peer.ChaincodeSpec();
   spec.setChaincodeId(name);
   spec.setInput(args);
@@ -427,7 +444,28 @@ function resultsOf(transaction: ForgedTransaction): ledger.rwset.TxReadWriteSet 
   const namespace = new ledger.rwset.NsReadWriteSet();
   namespace.setNamespace(chaincode);
   namespace.setRwset(set.serializeBinary());
+  namespace.setCollectionHashedRwsetList(hashedSetsOf(transaction.privateWrites ?? []));
   const results = new ledger.rwset.TxReadWriteSet();
   results.setNsRwsetList([namespace]);
   return results;
+}
+
+function hashedSetsOf(
+  writes: NonNullable<ForgedTransaction['privateWrites']>,
+): ledger.rwset.CollectionHashedReadWriteSet[] {
+  const { HashedRWSet, KVWriteHash } = ledger.rwset.kvrwset;
+  const names = [...new Set(writes.map(({ collection }) => collection))];
+  return names.map((name) => {
+    const hashed = new HashedRWSet();
+    for (const { key, value } of writes.filter(({ collection }) => collection === name)) {
+      const write = new KVWriteHash();
+      write.setKeyHash(sha256(Buffer.from(key)));
+      write.setValueHash(sha256(value));
+      hashed.addHashedWrites(write);
+    }
+    const set = new ledger.rwset.CollectionHashedReadWriteSet();
+    set.setCollectionName(name);
+    set.setHashedRwset(hashed.serializeBinary());
+    return set;
+  });
 }

@@ -61,6 +61,7 @@ export function definitionWrites(
   chaincode: string,
   endorsement: common.SignaturePolicyEnvelope,
   collections: readonly peer.StaticCollectionConfig[] = [],
+  named: { readonly version: string; readonly sequence: number } = { version: '1', sequence: 1 },
 ): { readonly key: string; readonly value: Uint8Array }[] {
   const policy = new peer.ApplicationPolicy();
   policy.setSignaturePolicy(endorsement);
@@ -68,12 +69,12 @@ export function definitionWrites(
   validation.setValidationPlugin('vscc');
   validation.setValidationParameter(policy.serializeBinary());
   const info = new definitions.ChaincodeEndorsementInfo();
-  info.setVersion('1');
+  info.setVersion(named.version);
   const metadata = new stored.StateMetadata();
   metadata.setDatatype('ChaincodeDefinition');
   metadata.setFieldsList(['Sequence', 'EndorsementInfo', 'ValidationInfo', 'Collections']);
   const sequence = new stored.StateData();
-  sequence.setInt64(1);
+  sequence.setInt64(named.sequence);
   const fields: readonly (readonly [string, stored.StateData])[] = [
     ['Sequence', sequence],
     ['EndorsementInfo', bytesField(info)],

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { PROJECT_ROOT } from '../state/network.ts';
@@ -29,9 +30,9 @@ export interface BuildOptions {
   readonly development?: boolean;
 }
 
-/** A pilot's own source. */
-export function contractEntry(contract: string): string {
-  return join(PROJECT_ROOT, 'chaincode', contract, 'index.ts');
+/** A pilot's own source. @param root - of the source tree */
+export function contractEntry(contract: string, root = PROJECT_ROOT): string {
+  return join(root, 'chaincode', contract, 'index.ts');
 }
 
 /** Whether a pilot's contract exists. */
@@ -52,7 +53,7 @@ export async function buildContract(options: BuildOptions): Promise<BuiltContrac
   // A source that is no pilot has no declaration.
   const version =
     options.entry === undefined
-      ? await declaredVersion(contract, join(folder, `${contract}-${short}.api.cjs`))
+      ? await declaredVersion(contract, PROJECT_ROOT, join(folder, `${contract}-${short}.api.cjs`))
       : '0.0.0';
   const contractPackage = development ? packDevelopment(contract, version) : packContract(contract, version, source);
   return {
@@ -72,11 +73,34 @@ export async function buildContract(options: BuildOptions): Promise<BuiltContrac
 }
 
 /**
+ * What a contract of any source tree is made of, and the id of the package that it makes: what organisations approve of it.
+ * @param root - absolute path of the tree, whose packages are installed in it
+ * @returns `undefined` when the tree has no such contract
+ * @throws {BundleError} when it does not compile
+ */
+export async function approvableSource(
+  root: string,
+  contract: string,
+): Promise<{ readonly digest: string; readonly packageId: string } | undefined> {
+  // The name is of a ledger, which may hold anything.
+  if (!/^[a-z][a-z0-9-]*$/.test(contract) || !existsSync(contractEntry(contract, root))) return undefined;
+  const entry = contractEntry(contract, root);
+  const { source } = await bundleContract(entry, root);
+  const folder = mkdtempSync(join(tmpdir(), 'contract-'));
+  try {
+    const version = await declaredVersion(contract, root, join(folder, 'api.cjs'));
+    return { digest: source.digest, packageId: packContract(contract, version, source).id };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/**
  * The version that a pilot's declaration gives. Read from a bundle of its own, so that a watching process sees the file as
  * it is now and not as it was when it was first imported.
  */
-async function declaredVersion(contract: string, bundlePath: string): Promise<string> {
-  const api = join(PROJECT_ROOT, 'chaincode', contract, 'api.ts');
+async function declaredVersion(contract: string, root: string, bundlePath: string): Promise<string> {
+  const api = join(root, 'chaincode', contract, 'api.ts');
   await build({
     entryPoints: [api],
     outfile: bundlePath,

@@ -1,10 +1,20 @@
 /** Every channel of the network is audited by the command, from a peer; and what is changed in the saved blocks is found. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { common } from '@hyperledger/fabric-protos';
-import { auditChannel, type AuditReport } from '@ledger-pilots/audit/channel/audit-channel.ts';
+import { auditChannel } from '@ledger-pilots/audit/channel/audit-channel.ts';
+import type { AuditReport } from '@ledger-pilots/audit/channel/audit-report.ts';
 import { blockFile, blockFolder } from '@ledger-pilots/audit/channel/block-folder.ts';
 import { readConnections } from '@ledger-pilots/network/connections.ts';
 
@@ -29,6 +39,21 @@ function audit(...args: readonly string[]): { readonly code: number | null; read
   return { code: run.status, report: JSON.parse(run.stdout) as AuditReport };
 }
 
+/** Members have approved the package that this source tree makes; observers nothing. */
+function expectApproved({ chaincodes: [chaincode], sourceMatches }: AuditReport): void {
+  const { approvals, source, version } = chaincode!;
+  expect(sourceMatches).toBe(true);
+  expect(version).toContain(`+${source!.digest.slice(0, 12)}`);
+  const members = approvals.filter(({ definition }) => definition !== 'NONE');
+  expect(members.length).toBeGreaterThan(1);
+  for (const { mspId, ...approval } of members) {
+    const packageDigest = source!.packageId.split(':')[1];
+    expect({ mspId, approval }).toEqual({
+      ...{ mspId, approval: { definition: 'THIS', packageId: source!.packageId, packageDigest } },
+    });
+  }
+}
+
 test.each(contracts)(
   'the channel %s: every block, code and value, and the same at the peers of all parties',
   (channel) => {
@@ -38,6 +63,7 @@ test.each(contracts)(
     expect(new Set(Object.values(report.steps))).toEqual(new Set(['VERIFIED']));
     expect(report.compared.length).toBeGreaterThan(1);
     expect(report.chaincodes.map(({ name }) => name)).toEqual([channel]);
+    expectApproved(report);
     expect(code).toBe(0);
     // The same offline, by whoever was told the first block's hash.
     const page = join(folder, `${channel}.html`);
@@ -59,6 +85,19 @@ test('a key’s versions are told, each with its transaction', () => {
   const [first] = report.history!.versions;
   expect(first).toMatchObject({ txId: expect.stringMatching(/^[0-9a-f]{64}$/), endorsedBy: expect.any(Array) });
   expect(first!.endorsedBy.length).toBeGreaterThan(1);
+});
+
+test('a source tree in which a comment differs is another one, told by an exit code of its own', () => {
+  const [channel] = contracts;
+  const tree = join(folder, 'tree');
+  cpSync('chaincode', join(tree, 'chaincode'), { recursive: true });
+  symlinkSync(resolve('node_modules'), join(tree, 'node_modules'));
+  const blocks = join(folder, channel!);
+  expect(audit('--blocks', blocks, '--source', tree).code).toBe(0);
+  appendFileSync(join(tree, 'chaincode', channel!, 'index.ts'), '// a comment\n');
+  const { code, report } = audit('--blocks', blocks, '--source', tree);
+  expect(code).toBe(3);
+  expect(report).toMatchObject({ verified: true, sourceMatches: false, findings: [] });
 });
 
 describe('a saved block is changed:', () => {
