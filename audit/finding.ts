@@ -36,6 +36,9 @@ export const FINDING_CODES = {
   // What organisations approved
   DEFINITION_UNAPPROVED: 'V1',
   PACKAGE_DIFFERS: 'V1',
+  // Evidence of one transaction
+  EVIDENCE_DIFFERS: 'V1',
+  EVIDENCE_INCOMPLETE: 'V1',
   // What contracts declare: methods, records, steps, invariants. An election is replayed by rules of its own instead.
   CALL_UNDECLARED: 'V3',
   RECORD_INVALID: 'V3',
@@ -116,6 +119,12 @@ export interface Finding extends Place {
 /** Most findings that are kept: a record that is wrong throughout is told as well by these. */
 const MAX_FINDINGS = 1_000;
 
+/** What was found up to a block. */
+export interface FindingsSnapshot {
+  readonly found: readonly Finding[];
+  readonly count: number;
+}
+
 /** Collects findings. */
 export class Findings {
   readonly #found: Finding[] = [];
@@ -127,12 +136,27 @@ export class Findings {
     if (this.#found.length < MAX_FINDINGS) this.#found.push({ check: FINDING_CODES[code], code, message, ...place });
   }
 
-  /** The same so far; what is added to one is not in the other. */
-  copy(): Findings {
-    const copy = new Findings();
-    copy.#found.push(...this.#found);
-    copy.#count = this.#count;
-    return copy;
+  /** Goes on from what was found before. */
+  static restore({ found, count }: FindingsSnapshot): Findings {
+    const findings = new Findings();
+    findings.#found.push(...found);
+    findings.#count = count;
+    return findings;
+  }
+
+  /** What is to be kept so that another goes on from here, or goes its own way. */
+  snapshot(): FindingsSnapshot {
+    return { found: [...this.#found], count: this.#count };
+  }
+
+  /** Those that were kept after so many. */
+  after(kept: number): Finding[] {
+    return this.#found.slice(kept);
+  }
+
+  /** How many are kept. */
+  get kept(): number {
+    return this.#found.length;
   }
 
   /** How many there are, those included that were not kept. */

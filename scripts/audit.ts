@@ -3,25 +3,28 @@
  * blocks. docs/audit.md says what is proved. Exit code 0: all verified; 2: a finding; 3: all verified, and the named source tree is
  * not what was approved; 1: the tool could not run.
  */
-import { existsSync, realpathSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { realpathSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { auditChannel, type AuditOptions } from '@ledger-pilots/audit/channel/audit-channel.ts';
 import type { AuditReport } from '@ledger-pilots/audit/channel/audit-report.ts';
-import { blockFile, blockFolder } from '@ledger-pilots/audit/channel/block-folder.ts';
-import { copyOf, type OtherCopy } from '@ledger-pilots/audit/channel/other-copy.ts';
+import { blockJson, blockText } from '@ledger-pilots/audit/channel/block-text.ts';
 import { reportHtml } from '@ledger-pilots/audit/channel/report-html.ts';
 import { reportText } from '@ledger-pilots/audit/channel/report-text.ts';
+import { evidenceText } from '@ledger-pilots/audit/evidence/evidence-text.ts';
+import { EvidenceTrail } from '@ledger-pilots/audit/evidence/evidence-trail.ts';
 import { reportJson } from '@ledger-pilots/audit/report-json.ts';
-import { deliverBlocks, peersOfParties } from '@ledger-pilots/network/commands/deliver.ts';
 import { approvableSource } from '@ledger-pilots/network/contracts/build-contract.ts';
 import { PROJECT_ROOT } from '@ledger-pilots/network/state/network.ts';
 import { namedPath } from './arguments/named-path.ts';
 import { sha256Hex } from './arguments/sha256-hex.ts';
+import { folderSource, peerSource, type BlockSource } from './audit/block-source.ts';
+import { evidenceReport, writeEvidence } from './audit/evidence.ts';
+import { keptAudit, type KeptAudit } from './audit/kept-audit.ts';
+import { progress } from './audit/progress.ts';
 import { CONTRACT_RULES } from './contracts/contract-rules.ts';
 
 const [FINDING, FAILED, OTHER_SOURCE] = [2, 1, 3];
-const PROGRESS_MS = 2_000;
 
 interface Arguments {
   readonly state: string;
@@ -34,11 +37,16 @@ interface Arguments {
   readonly html?: string;
   readonly key?: string;
   readonly source?: string;
+  readonly follow?: true;
+  readonly checkpoint?: string;
+  readonly evidence?: string;
+  readonly evidenceFile?: string;
+  readonly verifyEvidence?: string;
 }
 
 const program = new Command('audit')
   .description('Replay a channel from its first block, and verify all of it')
-  .argument('[channel]', 'such as beef; not needed with --blocks')
+  .argument('[channel]', 'such as beef; not needed with --blocks and --verify-evidence')
   .option('--state <dir>', 'state folder of the network', process.env['LEDGER_STATE'] ?? '.state')
   .option('--peer <name>', 'whose copy, such as peer0.kisa (default: the first of the channel)')
   .option('--no-others', 'do not ask the peers of other organisations for theirs')
@@ -50,6 +58,11 @@ const program = new Command('audit')
     '--source <dir>',
     'a source tree that must be what organisations approved (default: compare this one, and tell)',
   )
+  .option('--follow', 'go on with blocks as they come: each is told, findings at once; Ctrl-C ends with the report')
+  .option('--checkpoint <file>', 'go on from this file where it is there, and keep in it what was audited')
+  .option('--evidence <txId>', 'also write the file that proves this transaction to anybody', sha256Hex)
+  .option('--evidence-file <file>', 'under this name (default: <txId>.evidence.tar)')
+  .option('--verify-evidence <file>', 'verify such a file instead of a channel: offline')
   .option('--json', 'for programs')
   .option('--html <file>', 'also write the report as one page with charts')
   .showHelpAfterError()
@@ -57,17 +70,73 @@ const program = new Command('audit')
   .action(run);
 
 async function run(channel: string | undefined, options: Arguments): Promise<void> {
-  if ((channel === undefined) === (options.blocks === undefined)) {
-    throw new Error('give either a channel, whose blocks a peer has, or --blocks with a folder of them');
+  const { blocks, verifyEvidence: evidence, follow } = options;
+  if ([channel, blocks, evidence].filter((given) => given !== undefined).length !== 1) {
+    throw new Error('give a channel, whose blocks a peer has, or --blocks with a folder of them, or --verify-evidence');
   }
-  const report = channel === undefined ? await fromFolder(options) : await fromPeer(channel, options);
+  if (follow && channel === undefined) throw new Error('--follow needs a channel: a folder has no blocks to come');
+  process.exitCode = evidence === undefined ? await auditOf(channel, options) : await evidenceOf(evidence, options);
+}
+
+async function evidenceOf(file: string, { genesis, json }: Arguments): Promise<number> {
+  const report = await evidenceReport(namedPath(file), genesis);
+  if (json) console.log(reportJson(report));
+  else evidenceText(report).forEach((line) => console.log(line));
+  return report.verified ? 0 : FINDING;
+}
+
+async function auditOf(channel: string | undefined, options: Arguments): Promise<number> {
+  const source = await sourceOf(channel, options);
+  console.error(`${source.height} blocks of ${source.of}`);
+  const { evidence, evidenceFile = `${evidence}.evidence.tar`, key } = options;
+  // Which blocks prove a transaction is told by all before it.
+  if (evidence !== undefined && options.checkpoint !== undefined) throw new Error('--evidence takes no --checkpoint');
+  const trail = evidence === undefined ? undefined : new EvidenceTrail(evidence);
+  const kept: KeptAudit =
+    options.checkpoint === undefined ? { from: 0 } : await keptAudit(namedPath(options.checkpoint), source, key);
+  const report = await auditChannel({
+    ...measuresOf(options),
+    ...kept,
+    blocks: await source.from(kept.from),
+    othersAt: (height) => source.othersAt(height),
+    onBlock: teller(kept.from, source.height, options),
+    ...(trail && { reader: trail }),
+  });
   if (options.html !== undefined) await writeFile(namedPath(options.html), reportHtml(report));
-  if (options.json) {
-    console.log(reportJson(report));
-  } else {
-    reportText(report).forEach((line) => console.log(line));
-  }
-  process.exitCode = exitCodeOf(report, options);
+  if (options.json) console.log(reportJson(report));
+  else reportText(report).forEach((line) => console.log(line));
+  if (trail !== undefined) await writeEvidence(namedPath(evidenceFile), evidence!, report.channel, trail, source);
+  return exitCodeOf(report, options);
+}
+
+function sourceOf(channel: string | undefined, options: Arguments): Promise<BlockSource> {
+  const { state, blocks, peer, others, save, follow } = options;
+  if (channel === undefined) return folderSource(namedPath(blocks!));
+  return peerSource({
+    ...{ stateDir: state, channel, others },
+    ...(peer !== undefined && { peer }),
+    ...(follow && { follow: untilInterrupted() }),
+    ...(save !== undefined && { save: namedPath(save) }),
+  });
+}
+
+/** Ctrl-C ends a watch with its report; a second one ends the program. */
+function untilInterrupted(): AbortSignal {
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort());
+  process.once('SIGTERM', () => controller.abort());
+  return controller.signal;
+}
+
+/** Tells how far it is, and of a watch every block that came since it began. */
+function teller(from: number, height: number, { follow, json }: Arguments): NonNullable<AuditOptions['onBlock']> {
+  const tellProgress = progress(from, height);
+  if (!follow) return tellProgress;
+  return (verdict) => {
+    if (verdict.block < height && verdict.findings.length === 0) return tellProgress(verdict);
+    if (json) console.log(blockJson(verdict));
+    else blockText(verdict).forEach((line) => console.log(line));
+  };
 }
 
 /** That a tree is another than what was approved is told, and is a failure only of a tree that somebody named. */
@@ -84,70 +153,6 @@ function measuresOf({ genesis, key, source }: Arguments) {
     sourceOf: (chaincode: string) => approvableSource(root, chaincode),
     ...(genesis !== undefined && { genesis }),
     ...(key !== undefined && { key }),
-  };
-}
-
-async function fromFolder(options: Arguments): Promise<AuditReport> {
-  const folder = namedPath(options.blocks!);
-  const files = existsSync(folder) ? (await readdir(folder)).filter((name) => name.endsWith('.block')).length : 0;
-  return auditChannel({ ...measuresOf(options), blocks: blockFolder(folder), onProgress: progress(files) });
-}
-
-async function fromPeer(channel: string, options: Arguments): Promise<AuditReport> {
-  const { state, peer, save, others } = options;
-  const from = { stateDir: state, print: (line: string) => console.error(line) };
-  const delivery = await deliverBlocks({ ...from, channel, ...(peer !== undefined && { peer }) });
-  console.error(`${delivery.height} blocks of ${delivery.peer}`);
-  const copies = others ? await copiesOfOthers(from, channel, delivery) : [];
-  const blocks = save === undefined ? delivery.blocks : saved(delivery.blocks, namedPath(save));
-  return auditChannel({ ...measuresOf(options), blocks, others: copies, onProgress: progress(delivery.height) });
-}
-
-/** The same block at the peers of the other parties; who does not answer is told, and not compared. */
-async function copiesOfOthers(
-  from: { readonly stateDir: string; readonly print: (line: string) => void },
-  channel: string,
-  { peer, height }: { readonly peer: string; readonly height: number },
-): Promise<OtherCopy[]> {
-  const names = (await peersOfParties(from, channel)).filter((name) => name !== peer);
-  const copies = await Promise.all(
-    names.map(async (name) => {
-      try {
-        const delivery = await deliverBlocks({ ...from, channel, peer: name, from: height - 1, until: height });
-        for await (const bytes of delivery.blocks) return [copyOf(name, bytes)];
-      } catch (error) {
-        console.error(`${name} was not compared: ${(error as Error).message}`);
-      }
-      return [];
-    }),
-  );
-  return copies.flat();
-}
-
-async function* saved(blocks: AsyncIterable<Uint8Array>, folder: string): AsyncGenerator<Uint8Array, void, void> {
-  await mkdir(folder, { recursive: true });
-  if ((await readdir(folder)).length > 0) throw new Error(`${folder} is not empty: name a new folder`);
-  let number = 0;
-  for await (const bytes of blocks) {
-    await writeFile(blockFile(folder, number), bytes);
-    number += 1;
-    yield bytes;
-  }
-}
-
-/** Says on standard error how far it is, how fast, and how long it will take; not more often than every two seconds. */
-function progress(height: number): NonNullable<AuditOptions['onProgress']> {
-  const startedMs = Date.now();
-  let toldMs = startedMs;
-  return (blocks, transactions) => {
-    const nowMs = Date.now();
-    if (nowMs - toldMs < PROGRESS_MS) return;
-    toldMs = nowMs;
-    const seconds = (nowMs - startedMs) / 1000;
-    const left = Math.ceil((seconds / blocks) * (height - blocks));
-    console.error(
-      `${blocks} of ${height} blocks, ${Math.round(transactions / seconds)} transactions a second, ${left} s left`,
-    );
   };
 }
 

@@ -5,10 +5,10 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import { differs, type Findings, type FindingCode, type Place } from '../finding.ts';
 import { flawOfUpdate } from '../policies/config-update.ts';
-import { EndorsementJudge } from '../policies/endorsement-judge.ts';
+import { EndorsementJudge, type EndorsementOutcome } from '../policies/endorsement-judge.ts';
 import { commitHashOf, recordedCommitHash } from '../state/commit-hash.ts';
 import { readWriteSetOf, type NamespaceSet } from '../state/read-write-set.ts';
-import { WorldState } from '../state/world-state.ts';
+import { WorldState, type WorldStateSnapshot } from '../state/world-state.ts';
 import { dataHashOf, headerHash, type Header } from './block-hash.ts';
 import { channelConfigOf, quorumOf, type ChannelConfig } from './channel-config.ts';
 import type { Identity } from './membership.ts';
@@ -34,6 +34,8 @@ export interface OrderedTransaction {
   readonly endorsers: readonly Identity[];
   /** What is wrong with its form or signatures. */
   readonly flaw?: Flaw;
+  /** What its endorsers make of it by the policies in force; of one without a flaw. */
+  readonly endorsement?: EndorsementOutcome;
   /** What it read and wrote; of a valid one. */
   readonly sets?: readonly NamespaceSet[];
 }
@@ -51,26 +53,77 @@ const RECOMPUTED: ReadonlySet<number> = new Set([
 /** Blocks that may be left out at once: numbers in blocks are anybody's. */
 const MAX_GAP = 1_000_000;
 
+/** How a channel is followed. */
+export interface Following {
+  /**
+   * Blocks are left out on purpose: what is there is verified, and what depends on the others is left open, which are the chain
+   * of hashes, validation codes, and the peer's hash.
+   */
+  readonly sparse?: boolean;
+}
+
+/** What a channel had come to between two blocks. */
+export interface ChannelSnapshot {
+  readonly state: WorldStateSnapshot;
+  readonly txIds: ReadonlySet<string>;
+  readonly commitHashes: readonly Uint8Array[];
+  readonly hashes: readonly Uint8Array[];
+  readonly channelId: string | undefined;
+  /** The configuration in force, as {@link channelConfigOf} reads it. */
+  readonly config: Uint8Array | undefined;
+}
+
 /** Follows a channel. */
 export class ChannelVerifier {
   readonly #findings: Findings;
-  readonly #state = new WorldState();
-  readonly #endorsements = new EndorsementJudge(this.#state);
+  readonly #sparse: boolean;
+  #state = new WorldState();
+  #endorsements = new EndorsementJudge(this.#state);
   /** Ids of all blocks before the one under way, whatever became of them. */
-  readonly #txIds = new Set<string>();
+  #txIds = new Set<string>();
   readonly #idsOfBlock = new Set<string>();
   /** Ids of transactions of this block that were in order before their reads were judged. */
   readonly #endorsedIds = new Set<string>();
   /** Peers' hashes of codes and values by block, from block 1 on; none in blocks of orderers. */
-  readonly #commitHashes: Uint8Array[] = [];
+  #commitHashes: Uint8Array[] = [];
   /** Of each block's header; with gaps where blocks are missing. */
-  readonly #hashes: Buffer[] = [];
+  #hashes: Buffer[] = [];
   #lastHash: Buffer = Buffer.alloc(0);
   #config: ChannelConfig | undefined;
+  /** The same as it was read. */
+  #configBytes: Uint8Array | undefined;
   #channelId: string | undefined;
 
-  constructor(findings: Findings) {
+  constructor(findings: Findings, { sparse = false }: Following = {}) {
     this.#findings = findings;
+    this.#sparse = sparse;
+  }
+
+  /** Goes on from what was kept. @throws {Error} when its configuration cannot be read */
+  static restore(findings: Findings, kept: ChannelSnapshot): ChannelVerifier {
+    const verifier = new ChannelVerifier(findings);
+    verifier.#state = WorldState.restore(kept.state);
+    verifier.#endorsements = new EndorsementJudge(verifier.#state);
+    verifier.#txIds = new Set(kept.txIds);
+    verifier.#commitHashes = [...kept.commitHashes];
+    verifier.#hashes = kept.hashes.map((hash) => Buffer.from(hash));
+    verifier.#lastHash = verifier.#hashes.at(-1) ?? Buffer.alloc(0);
+    verifier.#channelId = kept.channelId;
+    verifier.#configBytes = kept.config;
+    verifier.#config = kept.config && channelConfigOf(kept.config);
+    return verifier;
+  }
+
+  /** What is to be kept between two blocks so that another goes on from here. */
+  snapshot(): ChannelSnapshot {
+    return {
+      state: this.#state.snapshot(),
+      txIds: this.#txIds,
+      commitHashes: this.#commitHashes,
+      hashes: this.#hashes,
+      channelId: this.#channelId,
+      config: this.#configBytes,
+    };
   }
 
   /** Number of the last block, and one. */
@@ -142,7 +195,7 @@ export class ChannelVerifier {
     for (const txId of this.#idsOfBlock) this.#txIds.add(txId);
     this.#idsOfBlock.clear();
     this.#endorsedIds.clear();
-    if (header.number === 0n) return;
+    if (header.number === 0n || this.#sparse) return;
     // A peer begins with the block after the first; blocks of orderers have none.
     const before = this.commitHash;
     if (before === undefined && (header.number !== 1n || recorded === undefined)) return;
@@ -172,11 +225,12 @@ export class ChannelVerifier {
     const ahead = recorded.number > this.height && recorded.number < this.height + MAX_GAP;
     const number = ahead ? BigInt(recorded.number) : expected;
     const header: Header = { number, previousHash: recorded.previous, dataHash: recorded.data };
-    if (recorded.number !== this.height) {
+    const isLeap = this.#sparse && ahead;
+    if (recorded.number !== this.height && !isLeap) {
       this.#add('BLOCK_MISSING', `the next block's number: ${differs(expected, recorded.number)}`, header);
     }
     const previous = this.#lastHash;
-    if (!previous.equals(recorded.previous)) {
+    if (!previous.equals(recorded.previous) && !isLeap) {
       this.#add('HASH_CHAIN_BROKEN', `hash of the block before: ${differs(previous, recorded.previous)}`, header);
     }
     const data = dataHashOf(envelopes);
@@ -230,8 +284,8 @@ export class ChannelVerifier {
       if (code === VALID) this.#findings.add(flaw.code, flaw.message, place);
       return { ...ordered, flaw };
     }
-    const sets = invocation && this.#judge(transaction.txId, invocation, endorsers, { place, code, config });
-    return { ...ordered, endorsers, creator: creatorOf(transaction, config)!, ...(sets && { sets }) };
+    const judged = invocation && this.#judge(transaction.txId, invocation, endorsers, { place, code, config });
+    return { ...ordered, endorsers, creator: creatorOf(transaction, config)!, ...judged };
   }
 
   /** Recomputes the code of a transaction whose form and signatures are in order, and applies what is valid. */
@@ -240,35 +294,39 @@ export class ChannelVerifier {
     invocation: Invocation,
     endorsers: readonly Identity[],
     { place, code, config }: Judged,
-  ): NamespaceSet[] | undefined {
+  ): Pick<OrderedTransaction, 'sets' | 'endorsement'> {
     try {
       const sets = readWriteSetOf(invocation.results);
-      const right = this.#codeOf(txId, invocation.chaincode, sets, { endorsers, config });
-      if (RECOMPUTED.has(code) && code !== right.code) {
+      // Of an id that was there before, a peer does not look at the endorsers.
+      const isRepeated = this.#txIds.has(txId);
+      const endorsement = isRepeated
+        ? undefined
+        : this.#endorsements.judge(invocation.chaincode, sets, endorsers, config);
+      const right = this.#codeOf(txId, sets, endorsement);
+      if (!this.#sparse && RECOMPUTED.has(code) && code !== right.code) {
         const why = right.reason === undefined ? '' : `; ${right.reason}`;
         const message = `validation code: ${differs(nameOf(right.code), nameOf(code))}${why}`;
         this.#findings.add('VALIDATION_CODE_WRONG', message, place);
       }
-      if (code !== VALID) return undefined;
+      const told = endorsement === undefined ? {} : { endorsement };
+      if (code !== VALID) return told;
       this.#state.apply(sets, place.block, place.transaction);
-      return sets;
+      return { sets, ...told };
     } catch (error) {
       // Read sets are bytes within bytes, which may be anything.
       const message = `its reads and writes: ${(error as Error).message}`;
       if (code === VALID) this.#findings.add('TRANSACTION_UNREADABLE', message, place);
-      return undefined;
+      return {};
     }
   }
 
   /** In the order in which a peer looks: the id, the endorsements, the id within the block, what was read. */
   #codeOf(
     txId: string,
-    chaincode: string,
     sets: readonly NamespaceSet[],
-    { endorsers, config }: { readonly endorsers: readonly Identity[]; readonly config: ChannelConfig },
+    endorsed: EndorsementOutcome | undefined,
   ): { readonly code: number; readonly reason?: string } {
-    if (this.#txIds.has(txId)) return { code: DUPLICATE_TXID };
-    const endorsed = this.#endorsements.judge(chaincode, sets, endorsers, config);
+    if (endorsed === undefined) return { code: DUPLICATE_TXID };
     if (endorsed.code !== 'VALID') return { code: peer.TxValidationCode[endorsed.code], reason: endorsed.reason };
     if (this.#endorsedIds.has(txId)) return { code: DUPLICATE_TXID };
     this.#endorsedIds.add(txId);
@@ -290,6 +348,7 @@ export class ChannelVerifier {
         this.#findings.add('CONFIGURATION_INVALID', `its sequence: ${differs(0, next.sequence)}`, place);
       }
       this.#config = next;
+      this.#configBytes = transaction.data;
     } catch (error) {
       const message = `the configuration cannot be used: ${(error as Error).message}`;
       this.#findings.add('CONFIGURATION_INVALID', message, place);

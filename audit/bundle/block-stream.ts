@@ -25,6 +25,31 @@ export async function* blockStream(delivered: DeliveredBlocks, height: number): 
   }
 }
 
+/**
+ * The bytes of blocks as they come, until it is told to stop; closes the stream then.
+ * @throws {Error} when the peer breaks off
+ */
+export async function* openEndedStream(
+  delivered: DeliveredBlocks,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void, void> {
+  const iterator = delivered[Symbol.asyncIterator]();
+  const stopped = new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  try {
+    for (;;) {
+      const next = await Promise.race([iterator.next(), stopped]);
+      if (next === undefined) return;
+      if (next.done === true) throw new Error('the peer’s stream ended: ask again, or another peer');
+      yield next.value.serializeBinary();
+    }
+  } finally {
+    delivered.close();
+  }
+}
+
 async function withinTime<T>(work: Promise<T>, number: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

@@ -1,7 +1,7 @@
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
-import { blockStream } from './block-stream.ts';
+import { blockStream, openEndedStream } from './block-stream.ts';
 import type { BundleManifest } from './bundle-format.ts';
 import { BundleError, openBundle } from './read-bundle.ts';
 import { writeBundle } from './write-bundle.ts';
@@ -84,4 +84,32 @@ test('a peer whose stream ends, and one that has more than is wanted', async () 
   expect(await all(5)).toBe(3);
   await expect(all(2)).rejects.toThrow('ended before block 2');
   expect(closed).toBe(2);
+});
+
+test('blocks are given as they come until somebody stops, and a peer that breaks off is told', async () => {
+  let closed = 0;
+  let give: (() => void) | undefined;
+  const delivered = {
+    close: () => (closed += 1),
+    async *[Symbol.asyncIterator]() {
+      yield await Promise.resolve({ serializeBinary: () => blocks[0]! });
+      await new Promise<void>((resolve) => (give = resolve));
+      yield { serializeBinary: () => blocks[1]! };
+    },
+  };
+  const stop = new AbortController();
+  const stream = openEndedStream(delivered, stop.signal);
+  expect((await stream.next()).value).toBe(blocks[0]);
+  const second = stream.next();
+  await new Promise((resolve) => setImmediate(resolve));
+  give!();
+  expect((await second).value).toBe(blocks[1]);
+  await expect(stream.next()).rejects.toThrow('ended');
+  const waiting = openEndedStream(delivered, stop.signal);
+  await waiting.next();
+  const last = waiting.next();
+  stop.abort();
+  expect((await last).done).toBe(true);
+  expect((await openEndedStream(delivered, stop.signal).next()).done).toBe(true);
+  expect(closed).toBe(3);
 });

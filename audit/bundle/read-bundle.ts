@@ -1,6 +1,7 @@
 /** Reads a bundle from its bytes, entry after entry: memory does not grow with its length. */
 import type { Readable } from 'node:stream';
 import { extract } from 'tar-stream';
+import type { z } from 'zod';
 import { blockName, BundleManifest, MANIFEST_NAME, MAX_BLOCK_BYTES } from './bundle-format.ts';
 
 /** A file that is no bundle. */
@@ -8,25 +9,41 @@ export class BundleError extends Error {
   override readonly name = 'BundleError';
 }
 
-/** A bundle that is being read. */
-export interface Bundle {
-  readonly manifest: BundleManifest;
-  /** From the first; the name of each says its place, and none is left out. */
+/** A file of blocks that is being read: what it says of itself, and blocks. */
+export interface BlockArchive<Manifest> {
+  readonly manifest: Manifest;
+  /** In the order of the file. */
   readonly blocks: AsyncGenerator<Uint8Array, void, void>;
 }
+
+/** A bundle that is being read. Its blocks are from the first; the name of each says its place, and none is left out. */
+export type Bundle = BlockArchive<BundleManifest>;
 
 /**
  * Opens a bundle.
  * @param bytes - as from a file
  * @throws {BundleError} when it does not begin as a bundle does; `blocks` throws it where the rest is not of a bundle
  */
-export async function openBundle(bytes: Readable): Promise<Bundle> {
+export function openBundle(bytes: Readable): Promise<Bundle> {
+  return openArchive(bytes, MANIFEST_NAME, BundleManifest);
+}
+
+/**
+ * Opens any file of blocks.
+ * @param name - of its first entry, which says what it is, as JSON of the schema
+ * @throws {BundleError} as of bundles
+ */
+export async function openArchive<Manifest>(
+  bytes: Readable,
+  name: string,
+  schema: z.ZodType<Manifest>,
+): Promise<BlockArchive<Manifest>> {
   const entries = entriesOf(bytes);
   const first = await entries.next();
-  if (first.done === true || first.value.name !== MANIFEST_NAME) {
-    throw new BundleError(`the file is no bundle: its first entry is not ${MANIFEST_NAME}`);
+  if (first.done === true || first.value.name !== name) {
+    throw new BundleError(`the file is no bundle: its first entry is not ${name}`);
   }
-  return { manifest: manifestOf(first.value.bytes), blocks: blocksOf(entries) };
+  return { manifest: manifestOf(first.value, schema), blocks: blocksOf(entries) };
 }
 
 interface Entry {
@@ -66,10 +83,10 @@ async function* blocksOf(entries: AsyncGenerator<Entry, void, void>): AsyncGener
   }
 }
 
-function manifestOf(bytes: Uint8Array): BundleManifest {
+function manifestOf<Manifest>({ name, bytes }: Entry, schema: z.ZodType<Manifest>): Manifest {
   try {
-    return BundleManifest.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+    return schema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
   } catch (error) {
-    throw new BundleError(`${MANIFEST_NAME} is not of the known form: ${(error as Error).message}`, { cause: error });
+    throw new BundleError(`${name} is not of the known form: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,22 +1,44 @@
 /** Audits a channel from its blocks, from the first to the last: what is believed is its first block, and nothing else. */
+import type { OrderedTransaction } from '../blocks/verify-channel.ts';
 import type { AuditReport } from './audit-report.ts';
-import { ChannelAudit, type Comparisons, type Measures } from './channel-audit.ts';
+import {
+  ChannelAudit,
+  type AuditSnapshot,
+  type BlockVerdict,
+  type Comparisons,
+  type Measures,
+} from './channel-audit.ts';
 
 /** What is to be audited, and by what it is measured. */
 export interface AuditOptions extends Measures, Comparisons {
-  /** Bytes of the blocks in order. */
+  /** Bytes of the blocks in order: from the first, or from the one behind {@link AuditOptions.kept}. */
   readonly blocks: AsyncIterable<Uint8Array>;
-  readonly onProgress?: (blocks: number, transactions: number) => void;
+  /** An audit to go on from. */
+  readonly kept?: AuditSnapshot;
+  /** Is given the audit at the end, where the blocks break off, and every so many blocks. */
+  readonly keep?: (audit: ChannelAudit) => Promise<void>;
+  /** Takes every transaction as well. */
+  readonly reader?: { take(ordered: OrderedTransaction): void };
+  readonly onBlock?: (verdict: BlockVerdict) => void;
 }
+
+/** Blocks after which an audit is kept, so that what breaks off is not done again from the beginning. */
+const KEPT_EVERY = 5_000;
 
 /** Audits. Rejects when the blocks cannot be read from where they are; what is wrong with them is in the report. */
 export async function auditChannel(options: AuditOptions): Promise<AuditReport> {
+  const { blocks, kept, keep, reader, onBlock } = options;
   const started = performance.now();
-  const audit = new ChannelAudit(options);
-  let transactions = 0;
-  for await (const bytes of options.blocks) {
-    transactions += audit.take(bytes).length;
-    options.onProgress?.(audit.height, transactions);
+  const audit = new ChannelAudit(options, kept);
+  try {
+    for await (const bytes of blocks) {
+      const verdict = audit.take(bytes);
+      for (const ordered of verdict.transactions) reader?.take(ordered);
+      onBlock?.(verdict);
+      if (audit.height % KEPT_EVERY === 0) await keep?.(audit);
+    }
+  } finally {
+    await keep?.(audit);
   }
   const verdict = await audit.report(options);
   return { ...verdict, seconds: Math.round(performance.now() - started) / 1000 };

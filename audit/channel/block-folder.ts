@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { MAX_BLOCK_BYTES } from '../bundle/bundle-format.ts';
 
 /** The blocks of a folder in order, up to the first number that is not there. @throws {Error} when there is none, or one is too large */
-export async function* blockFolder(folder: string): AsyncGenerator<Uint8Array, void, void> {
-  for (let number = 0; ; number += 1) {
+export async function* blockFolder(folder: string, from = 0): AsyncGenerator<Uint8Array, void, void> {
+  for (let number = from; ; number += 1) {
     const file = blockFile(folder, number);
     const found = await stat(file).catch(() => undefined);
     if (found === undefined) {

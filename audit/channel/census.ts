@@ -24,14 +24,42 @@ export interface CensusReport {
   readonly until?: string;
 }
 
+/** A count up to a block. */
+export interface CensusSnapshot {
+  readonly transactions: number;
+  readonly codes: ReadonlyMap<string, number>;
+  readonly methods: ReadonlyMap<string, number>;
+  readonly parties: ReadonlyMap<string, number>;
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
 /** The count as it grows. */
 export class Census {
-  #transactions = 0;
-  readonly #codes = new Map<string, number>();
-  readonly #methods = new Map<string, number>();
-  readonly #parties = new Map<string, number>();
-  #fromMs = Infinity;
-  #untilMs = -Infinity;
+  #transactions: number;
+  readonly #codes: Map<string, number>;
+  readonly #methods: Map<string, number>;
+  readonly #parties: Map<string, number>;
+  #fromMs: number;
+  #untilMs: number;
+
+  /** @param kept - as {@link Census.snapshot} gave it */
+  constructor(kept?: CensusSnapshot) {
+    this.#transactions = kept?.transactions ?? 0;
+    this.#codes = new Map(kept?.codes);
+    this.#methods = new Map(kept?.methods);
+    this.#parties = new Map(kept?.parties);
+    this.#fromMs = kept?.fromMs ?? Infinity;
+    this.#untilMs = kept?.untilMs ?? -Infinity;
+  }
+
+  /** What is to be kept so that another goes on from here. */
+  snapshot(): CensusSnapshot {
+    return {
+      ...{ transactions: this.#transactions, fromMs: this.#fromMs, untilMs: this.#untilMs },
+      ...{ codes: this.#codes, methods: this.#methods, parties: this.#parties },
+    };
+  }
 
   /** Takes one more. */
   take({ code, transaction }: OrderedTransaction): void {

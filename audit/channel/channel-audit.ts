@@ -1,17 +1,39 @@
 /** An audit under way: takes one block after another, and tells at any height what there is to tell. */
-import { ChannelVerifier, type OrderedTransaction } from '../blocks/verify-channel.ts';
-import { differs, Findings } from '../finding.ts';
+import { ChannelVerifier, type ChannelSnapshot, type OrderedTransaction } from '../blocks/verify-channel.ts';
+import { differs, Findings, type Finding, type FindingsSnapshot } from '../finding.ts';
 import type { ContractRules } from '../meaning/contract-rules.ts';
-import { Meaning } from '../meaning/meaning.ts';
+import { Meaning, type MeaningSnapshot } from '../meaning/meaning.ts';
 import { definitionOf, LIFECYCLE, type ChaincodeDefinition } from '../policies/chaincode-definition.ts';
 import type { WorldState } from '../state/world-state.ts';
 import { Approvals, type ContractSource } from './approvals.ts';
 import type { AuditReport, CommittedChaincode, StepFinding, StepState } from './audit-report.ts';
-import { Census } from './census.ts';
-import { KeyHistory } from './key-history.ts';
+import { Census, type CensusSnapshot } from './census.ts';
+import { KeyHistory, type KeyHistoryReport } from './key-history.ts';
 import { compareCopy, type OtherCopy } from './other-copy.ts';
 import { STEPS, stepOf, type Step } from './steps.ts';
-import { Timeline } from './timeline.ts';
+import { Timeline, type TimelineSnapshot } from './timeline.ts';
+
+/** What an audit had come to between two blocks. */
+export interface AuditSnapshot {
+  readonly taken: number;
+  readonly findings: FindingsSnapshot;
+  readonly channel: ChannelSnapshot;
+  readonly census: CensusSnapshot;
+  readonly timeline: TimelineSnapshot;
+  readonly approvals: ReadonlyMap<string, string>;
+  /** By contract. */
+  readonly meanings: ReadonlyMap<string, MeaningSnapshot>;
+  readonly history: KeyHistoryReport | undefined;
+}
+
+/** What is told of a block. */
+export interface BlockVerdict {
+  readonly block: number;
+  readonly headHash: string;
+  readonly transactions: readonly OrderedTransaction[];
+  /** What this block brought; of very many the first. */
+  readonly findings: readonly StepFinding[];
+}
 
 /** By what a channel is measured. */
 export interface Measures {
@@ -25,7 +47,8 @@ export interface Measures {
 export interface Comparisons {
   /** Hash of the first block's header, hex: from elsewhere than the blocks. */
   readonly genesis?: string;
-  readonly others?: readonly OtherCopy[];
+  /** Copies of other peers, that reach no further than this height. */
+  readonly othersAt?: (height: number) => Promise<readonly OtherCopy[]>;
   /** The source of a committed chaincode, from a tree of the auditor's; `undefined` where the tree has none. */
   readonly sourceOf?: (chaincode: string) => Promise<ContractSource | undefined>;
 }
@@ -35,17 +58,57 @@ export type Verdict = Omit<AuditReport, 'seconds'>;
 
 /** Follows a channel. */
 export class ChannelAudit {
-  readonly #findings = new Findings();
-  readonly #channel = new ChannelVerifier(this.#findings);
-  readonly #census = new Census();
-  readonly #timeline = new Timeline();
-  readonly #approvals = new Approvals(this.#findings);
-  readonly #meanings: readonly Meaning[];
+  readonly #findings: Findings;
+  readonly #channel: ChannelVerifier;
+  readonly #census: Census;
+  readonly #timeline: Timeline;
+  readonly #approvals: Approvals;
+  readonly #meanings: ReadonlyMap<string, Meaning>;
   readonly #history: KeyHistory | undefined;
+  #taken: number;
 
-  constructor({ rules = [], key }: Measures) {
-    this.#meanings = rules.map((each) => new Meaning(each, this.#findings));
-    this.#history = key === undefined ? undefined : new KeyHistory(key);
+  /** @param kept - as {@link ChannelAudit.snapshot} gave it, of an audit by the same measures */
+  constructor({ rules = [], key }: Measures, kept?: AuditSnapshot) {
+    const findings = kept === undefined ? new Findings() : Findings.restore(kept.findings);
+    this.#findings = findings;
+    this.#channel =
+      kept === undefined ? new ChannelVerifier(findings) : ChannelVerifier.restore(findings, kept.channel);
+    this.#census = new Census(kept?.census);
+    this.#timeline = new Timeline(kept?.timeline);
+    this.#approvals = new Approvals(findings, kept?.approvals);
+    const meaningOf = (each: ContractRules) => new Meaning(each, findings, kept?.meanings.get(each.name));
+    this.#meanings = new Map(rules.map((each) => [each.name, meaningOf(each)]));
+    this.#history = key === undefined ? undefined : new KeyHistory(key, kept?.history?.versions);
+    this.#taken = kept?.taken ?? 0;
+  }
+
+  /** What is to be kept between two blocks so that another goes on from here. */
+  snapshot(): AuditSnapshot {
+    return {
+      taken: this.#taken,
+      findings: this.#findings.snapshot(),
+      channel: this.#channel.snapshot(),
+      census: this.#census.snapshot(),
+      timeline: this.#timeline.snapshot(),
+      approvals: this.#approvals.snapshot(),
+      meanings: new Map([...this.#meanings].map(([name, meaning]) => [name, meaning.snapshot()])),
+      history: this.#history?.report,
+    };
+  }
+
+  /** How many blocks it has taken, those included that cannot be read. */
+  get taken(): number {
+    return this.#taken;
+  }
+
+  /** The channel's name, by its first block. */
+  get channelId(): string | undefined {
+    return this.#channel.channelId;
+  }
+
+  /** Hash of the last block's header, hex. */
+  get headHash(): string {
+    return hexOf(this.#channel.hashOf(this.height - 1));
   }
 
   /** Number of the last block, and one. */
@@ -53,26 +116,30 @@ export class ChannelAudit {
     return this.#channel.height;
   }
 
-  /** Takes the next block. @returns its transactions in order */
-  take(bytes: Uint8Array): readonly OrderedTransaction[] {
+  /** Takes the next block. */
+  take(bytes: Uint8Array): BlockVerdict {
+    const before = this.#findings.kept;
+    this.#taken += 1;
     const transactions = this.#channel.take(bytes);
     for (const ordered of transactions) {
       this.#approvals.take(ordered, this.#channel.state);
-      for (const reader of [this.#census, this.#timeline, ...this.#meanings]) reader.take(ordered);
+      for (const reader of [this.#census, this.#timeline, ...this.#meanings.values()]) reader.take(ordered);
       this.#history?.take(ordered);
     }
-    return transactions;
+    const findings = this.#findings.after(before).map(stepFinding);
+    return { block: this.height - 1, headHash: this.headHash, transactions, findings };
   }
 
   /** What there is to tell at this height; the audit may go on. */
-  async report({ genesis, others = [], sourceOf }: Comparisons): Promise<Verdict> {
+  async report({ genesis, othersAt, sourceOf }: Comparisons): Promise<Verdict> {
     const channel = this.#channel;
-    const findings = this.#findings.copy();
+    const findings = Findings.restore(this.#findings.snapshot());
     comparePinned(channel, genesis, findings);
+    const others = (await othersAt?.(this.height)) ?? [];
     const compared = others.filter((other) => compareCopy(channel, other, findings)).map(({ of }) => of);
     const { keys, definitions } = contentOf(channel.state);
     const chaincodes = await this.#chaincodes(definitions, findings, sourceOf);
-    const meaning = this.#meanings
+    const meaning = [...this.#meanings.values()]
       .map((each) => each.report(channel.state, findings))
       .filter(({ contract }) => definitions.some(({ name }) => name === contract));
     const bars = this.#timeline.report;
@@ -141,13 +208,17 @@ function contentOf(state: WorldState): { readonly keys: number; readonly definit
 
 /** What is wrong, in the order of the blocks. */
 function listOf(findings: Findings): StepFinding[] {
-  const found = findings.inOrder.map(({ code, message, block, transaction, txId }) => ({
+  const found = findings.inOrder.map(stepFinding);
+  return found.sort((left, right) => Number((left.block ?? -1n) - (right.block ?? -1n)));
+}
+
+function stepFinding({ code, message, block, transaction, txId }: Finding): StepFinding {
+  return {
     ...{ step: stepOf(code)!, code, message },
     ...(block !== undefined && { block }),
     ...(transaction !== undefined && { transaction }),
     ...(txId !== undefined && { txId }),
-  }));
-  return found.sort((left, right) => Number((left.block ?? -1n) - (right.block ?? -1n)));
+  };
 }
 
 /** @param lookedAt - of steps that need more than blocks, whether it was there */

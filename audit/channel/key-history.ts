@@ -34,11 +34,15 @@ export interface KeyHistoryReport {
 export class KeyHistory {
   readonly #asked: string;
   readonly #key: string;
-  readonly #versions: KeyVersion[] = [];
+  readonly #versions: KeyVersion[];
 
-  /** @param asked - record and parts of its key, `animal/002000000018`; of a key that is not composite, `=name` */
-  constructor(asked: string) {
+  /**
+   * @param asked - record and parts of its key, `animal/002000000018`; of a key that is not composite, `=name`
+   * @param kept - versions so far, as {@link KeyHistory.report} gave them
+   */
+  constructor(asked: string, kept: readonly KeyVersion[] = []) {
     this.#asked = asked;
+    this.#versions = [...kept];
     this.#key = keyOf(asked.startsWith('=') ? asked.slice(1) : `\u0000${asked.replaceAll('/', '\u0000')}\u0000`);
   }
 

@@ -1,6 +1,7 @@
 /** An audit's report for people. */
 import { approvalsInWords, sourceInWords } from './approval-text.ts';
 import type { AuditReport, CommittedChaincode, StepState } from './audit-report.ts';
+import { findingText } from './block-text.ts';
 import { STEPS, type Step } from './steps.ts';
 
 const WORDS: Readonly<Record<StepState, string>> = { VERIFIED: 'ok  ', FAILED: 'FAIL', OPEN: '-   ' };
@@ -72,14 +73,7 @@ function history({ history: asked }: AuditReport): string[] {
 
 function verdict({ verified, findings, findingCount }: AuditReport): string[] {
   if (verified) return ['VERIFIED: nothing is wrong in what was looked at'];
-  const listed = findings.slice(0, MAX_LISTED).map(({ step, code, message, block, transaction, txId }) => {
-    const where = [
-      ...(block === undefined ? [] : [`block ${block}`]),
-      ...(transaction === undefined ? [] : [`transaction ${transaction}`]),
-      ...(txId === undefined ? [] : [txId]),
-    ];
-    return `${step} ${code}${where.length > 0 ? ` at ${where.join(', ')}` : ''}: ${message}`;
-  });
+  const listed = findings.slice(0, MAX_LISTED).map(findingText);
   const more = findingCount > listed.length ? [`and ${findingCount - listed.length} more`] : [];
   return [`NOT VERIFIED: ${findingCount} ${findingCount === 1 ? 'finding' : 'findings'}`, ...listed, ...more];
 }

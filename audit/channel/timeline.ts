@@ -22,23 +22,41 @@ export interface TimelineReport {
   readonly bars: readonly Bar[];
 }
 
+/** What had happened when, up to a block. */
+export interface TimelineSnapshot {
+  readonly barMs: number;
+  /** By number of the bar since 1970. */
+  readonly bars: ReadonlyMap<number, Bar>;
+  readonly lastBlock: bigint;
+}
+
 /** Counts by time. */
 export class Timeline {
-  #barMs = 1_000;
-  /** By number of the bar since 1970. */
-  #bars = new Map<number, { blocks: number; transactions: number }>();
-  #lastBlock = -1n;
+  #barMs: number;
+  #bars: Map<number, Bar>;
+  #lastBlock: bigint;
+
+  /** @param kept - as {@link Timeline.snapshot} gave it */
+  constructor(kept?: TimelineSnapshot) {
+    this.#barMs = kept?.barMs ?? 1_000;
+    this.#bars = new Map(kept?.bars);
+    this.#lastBlock = kept?.lastBlock ?? -1n;
+  }
+
+  /** What is to be kept so that another goes on from here. */
+  snapshot(): TimelineSnapshot {
+    return { barMs: this.#barMs, bars: this.#bars, lastBlock: this.#lastBlock };
+  }
 
   /** Takes a transaction, by its client's clock; what is no date of this or the next millennium is left out. */
   take({ block, transaction }: Pick<OrderedTransaction, 'block'> & { readonly transaction?: Timed }): void {
     const ms = transaction?.timestampMs ?? NaN;
     if (!(ms > 0 && ms < 32_503_680_000_000)) return;
     const at = Math.floor(ms / this.#barMs);
-    const bar = this.#bars.get(at) ?? { blocks: 0, transactions: 0 };
-    bar.transactions += 1;
-    if (block !== this.#lastBlock) bar.blocks += 1;
+    const { blocks, transactions } = this.#bars.get(at) ?? { blocks: 0, transactions: 0 };
+    const isNext = block !== this.#lastBlock;
     this.#lastBlock = block;
-    this.#bars.set(at, bar);
+    this.#bars.set(at, { blocks: blocks + (isNext ? 1 : 0), transactions: transactions + 1 });
     while (this.#span() > MAX_BARS) this.#widen();
   }
 
@@ -58,7 +76,7 @@ export class Timeline {
   }
 
   #widen(): void {
-    const wider = new Map<number, { blocks: number; transactions: number }>();
+    const wider = new Map<number, Bar>();
     for (const [at, { blocks, transactions }] of this.#bars) {
       const place = Math.floor(at / 2);
       const bar = wider.get(place) ?? { blocks: 0, transactions: 0 };

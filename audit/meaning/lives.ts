@@ -7,13 +7,20 @@ export class Lives {
   readonly #lives: ReadonlyMap<string, Life>;
   readonly #steps: ReadonlyMap<string, ReadonlySet<string>>;
   /** By kind and subject. */
-  readonly #states = new Map<string, string>();
+  readonly #states: Map<string, string>;
 
-  constructor(lives: readonly Life[]) {
+  /** @param states - as {@link Lives.snapshot} gave them */
+  constructor(lives: readonly Life[], states: ReadonlyMap<string, string> = new Map()) {
+    this.#states = new Map(states);
     this.#lives = new Map(lives.map((life) => [life.record, life]));
     this.#steps = new Map(
       lives.map(({ record, machine }) => [record, new Set(machine.transitions.map(({ from, to }) => `${from} ${to}`))]),
     );
+  }
+
+  /** What is to be kept so that another goes on from here. */
+  snapshot(): ReadonlyMap<string, string> {
+    return this.#states;
   }
 
   /**

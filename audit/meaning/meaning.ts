@@ -23,17 +23,30 @@ export interface MeaningReport {
   readonly invariants: readonly string[];
 }
 
+/** What a contract's transactions had come to. */
+export interface MeaningSnapshot {
+  readonly operations: number;
+  readonly lives: ReadonlyMap<string, string>;
+}
+
 /** Measures the transactions of one contract. */
 export class Meaning {
   readonly #rules: ContractRules;
   readonly #findings: Findings;
   readonly #lives: Lives;
-  #operations = 0;
+  #operations: number;
 
-  constructor(rules: ContractRules, findings: Findings) {
+  /** @param kept - as {@link Meaning.snapshot} gave it */
+  constructor(rules: ContractRules, findings: Findings, kept?: MeaningSnapshot) {
     this.#rules = rules;
     this.#findings = findings;
-    this.#lives = new Lives(rules.lives);
+    this.#lives = new Lives(rules.lives, kept?.lives);
+    this.#operations = kept?.operations ?? 0;
+  }
+
+  /** What is to be kept so that another goes on from here. */
+  snapshot(): MeaningSnapshot {
+    return { operations: this.#operations, lives: this.#lives.snapshot() };
   }
 
   /** Takes the next transaction; one that is not valid or of another chaincode means nothing here. */

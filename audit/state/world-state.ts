@@ -63,9 +63,28 @@ class Space {
   }
 }
 
+/** All keys between two blocks, by namespace and collection. */
+export type WorldStateSnapshot = ReadonlyMap<string, readonly (readonly [key: string, entry: Entry])[]>;
+
 /** The state of one channel. */
 export class WorldState {
   readonly #spaces = new Map<string, Space>();
+
+  /** The state as it was kept. */
+  static restore(snapshot: WorldStateSnapshot): WorldState {
+    const state = new WorldState();
+    for (const [name, entries] of snapshot) {
+      const space = new Space();
+      for (const [key, entry] of entries) space.committed.set(key, entry);
+      state.#spaces.set(name, space);
+    }
+    return state;
+  }
+
+  /** What is to be kept between two blocks so that another goes on from here. */
+  snapshot(): WorldStateSnapshot {
+    return new Map([...this.#spaces].map(([name, { committed }]) => [name, [...committed.entries()]]));
+  }
 
   /** Value, metadata and version of a key as they were before the block that is under way. */
   get(namespace: string, collection: string, key: string): Entry | undefined {

@@ -1,4 +1,4 @@
-import { blockStream } from '@ledger-pilots/audit/bundle/block-stream.ts';
+import { blockStream, openEndedStream } from '@ledger-pilots/audit/bundle/block-stream.ts';
 import { chainInfo } from '../ledger/chain-info.ts';
 import { PeerClients } from '../ledger/peer-clients.ts';
 import { channelPeer, channelPeers, openNetwork } from '../state/network.ts';
@@ -10,18 +10,39 @@ export interface DeliverOptions extends Pick<CommandOptions, 'stateDir' | 'print
   /** The first peer of the channel unless given. */
   readonly peer?: string;
   readonly from?: number;
-  /** Number of the block behind the last one; the peer's height unless given. */
-  readonly until?: number;
+  /** Number of the block behind the last one, or what ends a stream that goes on; the peer's height unless given. */
+  readonly until?: number | AbortSignal;
 }
 
 /** A channel's blocks as a peer keeps them. */
 export interface Delivery {
   readonly peer: string;
+  /** Number of the last block, and one; of a stream that goes on, when it was asked for. */
   readonly height: number;
   /** Hash of the header of the peer's last block, hex. */
   readonly headHash: string;
   /** Bytes of the blocks in order. Connections are closed behind the last one. */
   readonly blocks: AsyncGenerator<Uint8Array, void, void>;
+}
+
+/**
+ * How far a peer is on a channel.
+ * @throws {StateError} when there is no such network, channel or peer
+ */
+export async function deliverableHead({
+  stateDir,
+  channel,
+  print,
+  peer: named,
+}: Pick<DeliverOptions, 'stateDir' | 'channel' | 'print' | 'peer'>): Promise<Omit<Delivery, 'blocks'>> {
+  const network = await openNetwork(stateDir, print);
+  const peer = channelPeer(network, channel, named);
+  const clients = new PeerClients(network.layout);
+  try {
+    return { peer: peer.name, ...(await chainInfo(clients.of(peer), channel)) };
+  } finally {
+    clients.close();
+  }
 }
 
 /**
@@ -36,9 +57,12 @@ export async function deliverBlocks(options: DeliverOptions): Promise<Delivery> 
   try {
     const client = clients.of(peer);
     const info = await chainInfo(client, channel);
-    const height = options.until ?? info.height;
+    const { until } = options;
+    const height = typeof until === 'number' ? until : info.height;
     const events = await client.gateway.getNetwork(channel).getBlockEvents({ startBlock: BigInt(from) });
-    const blocks = closing(blockStream(events, height - from), clients);
+    const stream =
+      until instanceof AbortSignal ? openEndedStream(events, until) : blockStream(events, Math.max(0, height - from));
+    const blocks = closing(stream, clients);
     return { peer: peer.name, height, headHash: info.headHash, blocks };
   } catch (error) {
     clients.close();

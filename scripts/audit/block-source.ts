@@ -1,0 +1,107 @@
+/** Where a channel's blocks come from: a peer of a network, or a folder. */
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { blockFile, blockFolder } from '@ledger-pilots/audit/channel/block-folder.ts';
+import { copyOf, type OtherCopy } from '@ledger-pilots/audit/channel/other-copy.ts';
+import {
+  deliverableHead,
+  deliverBlocks,
+  peersOfParties,
+  type DeliverOptions,
+} from '@ledger-pilots/network/commands/deliver.ts';
+
+/** Blocks of a channel. */
+export interface BlockSource {
+  /** Whose they are. */
+  readonly of: string;
+  /** How many there are when it is opened. */
+  readonly height: number;
+  /** Their bytes in order, from one on. */
+  from(number: number): Promise<AsyncGenerator<Uint8Array, void, void>>;
+  /** One of them. @throws {Error} when it is not there */
+  at(number: number): Promise<Uint8Array>;
+  /** The same block at the peers of the other parties. */
+  othersAt(height: number): Promise<readonly OtherCopy[]>;
+}
+
+/** A peer's blocks. */
+export interface PeerSource {
+  readonly stateDir: string;
+  readonly channel: string;
+  /** The first of the channel unless given. */
+  readonly peer?: string;
+  /** Whether the peers of other parties are asked. */
+  readonly others: boolean;
+  /** Goes on with blocks as they come, until then. */
+  readonly follow?: AbortSignal;
+  /** A folder in which the blocks are kept as well. */
+  readonly save?: string;
+}
+
+function print(line: string): void {
+  console.error(line);
+}
+
+/** Blocks in a folder. */
+export async function folderSource(folder: string): Promise<BlockSource> {
+  const files = existsSync(folder) ? (await readdir(folder)).filter((name) => name.endsWith('.block')).length : 0;
+  return {
+    of: folder,
+    height: files,
+    from: (number) => Promise.resolve(blockFolder(folder, number)),
+    at: (number) => readFile(blockFile(folder, number)),
+    othersAt: () => Promise.resolve([]),
+  };
+}
+
+/** Blocks of a peer. @throws {StateError} when there is no such network, channel or peer */
+export async function peerSource({ follow, save, others, ...options }: PeerSource): Promise<BlockSource> {
+  const asked: DeliverOptions = { ...options, print };
+  const { peer, height } = await deliverableHead(asked);
+  const own = { ...asked, peer };
+  return {
+    of: peer,
+    height,
+    from: async (number) => {
+      const { blocks } = await deliverBlocks({ ...own, from: number, ...(follow && { until: follow }) });
+      return save === undefined ? blocks : saved(blocks, save, number);
+    },
+    at: (number) => blockOf(own, number),
+    othersAt: (last) => (others ? copiesOf(own, last) : Promise.resolve([])),
+  };
+}
+
+async function blockOf(asked: DeliverOptions, number: number): Promise<Uint8Array> {
+  const { blocks, peer } = await deliverBlocks({ ...asked, from: number, until: number + 1 });
+  for await (const bytes of blocks) return bytes;
+  throw new Error(`${peer} has no block ${number}`);
+}
+
+/** The same block at the peers of the other parties; who does not answer is told, and not compared. */
+async function copiesOf(own: DeliverOptions, height: number): Promise<readonly OtherCopy[]> {
+  const names = (await peersOfParties(own, own.channel)).filter((name) => name !== own.peer);
+  const copies = names.map(async (name) => {
+    try {
+      return [copyOf(name, await blockOf({ ...own, peer: name }, height - 1))];
+    } catch (error) {
+      print(`${name} was not compared: ${(error as Error).message}`);
+      return [];
+    }
+  });
+  return (await Promise.all(copies)).flat();
+}
+
+async function* saved(
+  blocks: AsyncIterable<Uint8Array>,
+  folder: string,
+  first: number,
+): AsyncGenerator<Uint8Array, void, void> {
+  await mkdir(folder, { recursive: true });
+  if (first === 0 && (await readdir(folder)).length > 0) throw new Error(`${folder} is not empty: name a new folder`);
+  let number = first;
+  for await (const bytes of blocks) {
+    await writeFile(blockFile(folder, number), bytes);
+    number += 1;
+    yield bytes;
+  }
+}
