@@ -36,6 +36,9 @@ export const FINDING_CODES = {
   // What organisations approved
   DEFINITION_UNAPPROVED: 'V1',
   PACKAGE_DIFFERS: 'V1',
+  // What a peer keeps
+  STATE_DIFFERS: 'V1',
+  SNAPSHOT_ALTERED: 'V1',
   // Evidence of one transaction
   EVIDENCE_DIFFERS: 'V1',
   EVIDENCE_INCOMPLETE: 'V1',

@@ -14,6 +14,8 @@ import { reportText } from '@ledger-pilots/audit/channel/report-text.ts';
 import { evidenceText } from '@ledger-pilots/audit/evidence/evidence-text.ts';
 import { EvidenceTrail } from '@ledger-pilots/audit/evidence/evidence-trail.ts';
 import { reportJson } from '@ledger-pilots/audit/report-json.ts';
+import { SnapshotError } from '@ledger-pilots/audit/snapshot/byte-reader.ts';
+import { SnapshotFolder } from '@ledger-pilots/audit/snapshot/snapshot-folder.ts';
 import { approvableSource } from '@ledger-pilots/network/contracts/build-contract.ts';
 import { PROJECT_ROOT } from '@ledger-pilots/network/state/network.ts';
 import { namedPath } from './arguments/named-path.ts';
@@ -42,6 +44,7 @@ interface Arguments {
   readonly evidence?: string;
   readonly evidenceFile?: string;
   readonly verifyEvidence?: string;
+  readonly snapshot: readonly string[];
 }
 
 const program = new Command('audit')
@@ -60,6 +63,12 @@ const program = new Command('audit')
   )
   .option('--follow', 'go on with blocks as they come: each is told, findings at once; Ctrl-C ends with the report')
   .option('--checkpoint <file>', 'go on from this file where it is there, and keep in it what was audited')
+  .option(
+    '--snapshot <dir>',
+    'compare a peer’s snapshot key by key; give it for each (npm run network -- snapshot)',
+    each,
+    [],
+  )
   .option('--evidence <txId>', 'also write the file that proves this transaction to anybody', sha256Hex)
   .option('--evidence-file <file>', 'under this name (default: <txId>.evidence.tar)')
   .option('--verify-evidence <file>', 'verify such a file instead of a channel: offline')
@@ -94,7 +103,9 @@ async function auditOf(channel: string | undefined, options: Arguments): Promise
   const trail = evidence === undefined ? undefined : new EvidenceTrail(evidence);
   const kept: KeptAudit =
     options.checkpoint === undefined ? { from: 0 } : await keptAudit(namedPath(options.checkpoint), source, key);
+  const snapshots = await snapshotsOf(options, kept.from, source.height);
   const report = await auditChannel({
+    snapshots,
     ...measuresOf(options),
     ...kept,
     blocks: await source.from(kept.from),
@@ -107,6 +118,22 @@ async function auditOf(channel: string | undefined, options: Arguments): Promise
   else reportText(report).forEach((line) => console.log(line));
   if (trail !== undefined) await writeEvidence(namedPath(evidenceFile), evidence!, report.channel, trail, source);
   return exitCodeOf(report, options);
+}
+
+/** @throws {SnapshotError} when one is none, or of a block that will not come */
+async function snapshotsOf({ snapshot, follow }: Arguments, from: number, height: number): Promise<SnapshotFolder[]> {
+  const folders = await Promise.all(snapshot.map((folder) => SnapshotFolder.open(namedPath(folder))));
+  for (const { of, signable } of folders) {
+    const block = signable.last_block_number;
+    if (block < from - 1 || (block >= height && !follow)) {
+      throw new SnapshotError(`${of} is of block ${block}, and blocks ${from} to ${height - 1} are audited`);
+    }
+  }
+  return folders;
+}
+
+function each(value: string, before: readonly string[]): string[] {
+  return [...before, value];
 }
 
 function sourceOf(channel: string | undefined, options: Arguments): Promise<BlockSource> {

@@ -69,6 +69,20 @@ export function txIdOf({ nonce, creator }: Pick<Transaction, 'nonce' | 'creator'
   return sha256(nonce, creator).toString('hex');
 }
 
+/** The id under which a peer keeps an envelope, whatever else is in it: the one that it names, else the one that it must have. */
+export function indexedIdOf(bytes: Uint8Array): string | undefined {
+  try {
+    const payload = common.Payload.deserializeBinary(common.Envelope.deserializeBinary(bytes).getPayload_asU8());
+    const header = payload.getHeader();
+    const named = common.ChannelHeader.deserializeBinary(header!.getChannelHeader_asU8()).getTxId();
+    if (named !== '') return named;
+    const signed = common.SignatureHeader.deserializeBinary(header!.getSignatureHeader_asU8());
+    return txIdOf({ nonce: signed.getNonce_asU8(), creator: signed.getCreator_asU8() });
+  } catch {
+    return undefined;
+  }
+}
+
 function read(bytes: Uint8Array): Transaction {
   const envelope = common.Envelope.deserializeBinary(bytes);
   const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());

@@ -15,6 +15,7 @@ import type { Identity } from './membership.ts';
 import { signersOf } from './orderer-signatures.ts';
 import { creatorOf, endorsersOf, flawOf, type Flaw } from './transaction-checks.ts';
 import {
+  indexedIdOf,
   isCanonicalEnvelope,
   transactionOf,
   type Invocation,
@@ -50,6 +51,9 @@ const RECOMPUTED: ReadonlySet<number> = new Set([
   ...[ENDORSEMENT_POLICY_FAILURE, INVALID_CHAINCODE, ILLEGAL_WRITESET],
 ]);
 
+/** Where peers keep the configuration in force. (Fabric, core/peer/configtx_processor.go.) */
+const CONFIG_KEY = 'CHANNEL_CONFIG_ENV_BYTES';
+
 /** Blocks that may be left out at once: numbers in blocks are anybody's. */
 const MAX_GAP = 1_000_000;
 
@@ -69,8 +73,6 @@ export interface ChannelSnapshot {
   readonly commitHashes: readonly Uint8Array[];
   readonly hashes: readonly Uint8Array[];
   readonly channelId: string | undefined;
-  /** The configuration in force, as {@link channelConfigOf} reads it. */
-  readonly config: Uint8Array | undefined;
 }
 
 /** Follows a channel. */
@@ -90,8 +92,6 @@ export class ChannelVerifier {
   #hashes: Buffer[] = [];
   #lastHash: Buffer = Buffer.alloc(0);
   #config: ChannelConfig | undefined;
-  /** The same as it was read. */
-  #configBytes: Uint8Array | undefined;
   #channelId: string | undefined;
 
   constructor(findings: Findings, { sparse = false }: Following = {}) {
@@ -109,8 +109,8 @@ export class ChannelVerifier {
     verifier.#hashes = kept.hashes.map((hash) => Buffer.from(hash));
     verifier.#lastHash = verifier.#hashes.at(-1) ?? Buffer.alloc(0);
     verifier.#channelId = kept.channelId;
-    verifier.#configBytes = kept.config;
-    verifier.#config = kept.config && channelConfigOf(kept.config);
+    const config = verifier.#state.get('', '', CONFIG_KEY);
+    verifier.#config = config && channelConfigOf(config.value);
     return verifier;
   }
 
@@ -122,7 +122,6 @@ export class ChannelVerifier {
       commitHashes: this.#commitHashes,
       hashes: this.#hashes,
       channelId: this.#channelId,
-      config: this.#configBytes,
     };
   }
 
@@ -154,6 +153,11 @@ export class ChannelVerifier {
   /** Names of the memberships of the application's organisations by the configuration in force. */
   get organisations(): string[] {
     return [...(this.#config?.organisations.keys() ?? [])].sort();
+  }
+
+  /** Ids of all transactions, whatever became of them. */
+  get txIds(): ReadonlySet<string> {
+    return this.#txIds;
   }
 
   /** The channel's name, by its first block. */
@@ -255,6 +259,8 @@ export class ChannelVerifier {
   #checkTransaction(envelope: Uint8Array, header: Header, index: number, code: number): OrderedTransaction {
     const place = { block: header.number, transaction: index };
     const unread = { block: header.number, index, code, endorsers: [] };
+    const txId = indexedIdOf(envelope);
+    if (txId !== undefined) this.#idsOfBlock.add(txId);
     if (!isCanonicalEnvelope(envelope)) {
       this.#findings.add('ENVELOPE_NOT_CANONICAL', 'the envelope holds more bytes than its fields make', place);
     }
@@ -274,7 +280,6 @@ export class ChannelVerifier {
     const config = this.#config;
     const ordered = { block, index, code, transaction, endorsers: [] };
     if (config === undefined) return ordered;
-    this.#idsOfBlock.add(transaction.txId);
     const { invocation } = transaction;
     const endorsers = invocation === undefined ? [] : endorsersOf(invocation, config);
     const flaw =
@@ -348,7 +353,7 @@ export class ChannelVerifier {
         this.#findings.add('CONFIGURATION_INVALID', `its sequence: ${differs(0, next.sequence)}`, place);
       }
       this.#config = next;
-      this.#configBytes = transaction.data;
+      this.#state.apply([configSet(transaction.data)], header.number, index);
     } catch (error) {
       const message = `the configuration cannot be used: ${(error as Error).message}`;
       this.#findings.add('CONFIGURATION_INVALID', message, place);
@@ -370,6 +375,13 @@ export class ChannelVerifier {
   #add(code: FindingCode, message: string, { number }: Header): void {
     this.#findings.add(code, message, { block: number });
   }
+}
+
+/** A configuration as peers keep it, under no namespace. */
+function configSet(data: Uint8Array): NamespaceSet {
+  const writes = [{ key: CONFIG_KEY, value: data }];
+  const own = { namespace: '', collection: '', reads: [], ranges: [], writes, metadataWrites: [] };
+  return { namespace: '', own, collections: [] };
 }
 
 /** Where a transaction is, what its block says of it, and what is in force. */

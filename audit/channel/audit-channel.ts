@@ -1,5 +1,6 @@
 /** Audits a channel from its blocks, from the first to the last: what is believed is its first block, and nothing else. */
 import type { OrderedTransaction } from '../blocks/verify-channel.ts';
+import type { SnapshotFolder } from '../snapshot/snapshot-folder.ts';
 import type { AuditReport } from './audit-report.ts';
 import {
   ChannelAudit,
@@ -27,13 +28,18 @@ const KEPT_EVERY = 5_000;
 
 /** Audits. Rejects when the blocks cannot be read from where they are; what is wrong with them is in the report. */
 export async function auditChannel(options: AuditOptions): Promise<AuditReport> {
-  const { blocks, kept, keep, reader, onBlock } = options;
+  const { blocks, kept, keep, reader, onBlock, snapshots = [] } = options;
   const started = performance.now();
   const audit = new ChannelAudit(options, kept);
+  const compareAt = async (block: number) => {
+    for (const snapshot of snapshots.filter(isAt(block))) await audit.compare(snapshot);
+  };
+  await compareAt(audit.height - 1);
   try {
     for await (const bytes of blocks) {
       const verdict = audit.take(bytes);
       for (const ordered of verdict.transactions) reader?.take(ordered);
+      await compareAt(verdict.block);
       onBlock?.(verdict);
       if (audit.height % KEPT_EVERY === 0) await keep?.(audit);
     }
@@ -42,4 +48,8 @@ export async function auditChannel(options: AuditOptions): Promise<AuditReport> 
   }
   const verdict = await audit.report(options);
   return { ...verdict, seconds: Math.round(performance.now() - started) / 1000 };
+}
+
+function isAt(block: number): (snapshot: SnapshotFolder) => boolean {
+  return ({ signable }) => signable.last_block_number === block;
 }

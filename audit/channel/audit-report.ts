@@ -67,6 +67,8 @@ export interface AuditReport {
   readonly steps: Readonly<Record<Step, StepState>>;
   /** Copies that were compared. */
   readonly compared: readonly string[];
+  /** Snapshots that were compared, key by key. */
+  readonly snapshots: readonly { readonly of: string; readonly block: number }[];
   /** Of the key that was asked for. */
   readonly history?: KeyHistoryReport;
   /** In the order of the blocks. */

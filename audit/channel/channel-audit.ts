@@ -4,6 +4,8 @@ import { differs, Findings, type Finding, type FindingsSnapshot } from '../findi
 import type { ContractRules } from '../meaning/contract-rules.ts';
 import { Meaning, type MeaningSnapshot } from '../meaning/meaning.ts';
 import { definitionOf, LIFECYCLE, type ChaincodeDefinition } from '../policies/chaincode-definition.ts';
+import { compareSnapshot, compareSnapshots } from '../snapshot/compare-snapshot.ts';
+import type { SnapshotFolder } from '../snapshot/snapshot-folder.ts';
 import type { WorldState } from '../state/world-state.ts';
 import { Approvals, type ContractSource } from './approvals.ts';
 import type { AuditReport, CommittedChaincode, StepFinding, StepState } from './audit-report.ts';
@@ -49,6 +51,8 @@ export interface Comparisons {
   readonly genesis?: string;
   /** Copies of other peers, that reach no further than this height. */
   readonly othersAt?: (height: number) => Promise<readonly OtherCopy[]>;
+  /** Snapshots of peers, each compared when its block has come. */
+  readonly snapshots?: readonly SnapshotFolder[];
   /** The source of a committed chaincode, from a tree of the auditor's; `undefined` where the tree has none. */
   readonly sourceOf?: (chaincode: string) => Promise<ContractSource | undefined>;
 }
@@ -66,6 +70,7 @@ export class ChannelAudit {
   readonly #meanings: ReadonlyMap<string, Meaning>;
   readonly #history: KeyHistory | undefined;
   #taken: number;
+  readonly #snapshots: SnapshotFolder[] = [];
 
   /** @param kept - as {@link ChannelAudit.snapshot} gave it, of an audit by the same measures */
   constructor({ rules = [], key }: Measures, kept?: AuditSnapshot) {
@@ -130,6 +135,13 @@ export class ChannelAudit {
     return { block: this.height - 1, headHash: this.headHash, transactions, findings };
   }
 
+  /** Compares a peer's snapshot of the last block, and with those that were compared before. */
+  async compare(snapshot: SnapshotFolder): Promise<void> {
+    await compareSnapshot(this.#channel, snapshot, this.#findings);
+    for (const other of this.#snapshots) compareSnapshots(other, snapshot, this.#findings);
+    this.#snapshots.push(snapshot);
+  }
+
   /** What there is to tell at this height; the audit may go on. */
   async report({ genesis, othersAt, sourceOf }: Comparisons): Promise<Verdict> {
     const channel = this.#channel;
@@ -151,11 +163,13 @@ export class ChannelAudit {
       census: this.#census.report,
       ...(bars && { timeline: bars }),
       meaning,
-      steps: stepsOf(channel, findings, {
+      steps: stepsOf(findings, {
+        STATE: channel.commitHash !== undefined || this.#snapshots.length > 0,
         AGREEMENT: compared.length > 0,
         MEANING: meaning.length === chaincodes.length,
       }),
       compared,
+      snapshots: this.#snapshots.map(({ of, signable }) => ({ of, block: signable.last_block_number })),
       ...(this.#history && { history: this.#history.report }),
       findings: listOf(findings),
       findingCount: findings.count,
@@ -222,14 +236,10 @@ function stepFinding({ code, message, block, transaction, txId }: Finding): Step
 }
 
 /** @param lookedAt - of steps that need more than blocks, whether it was there */
-function stepsOf(
-  channel: ChannelVerifier,
-  findings: Findings,
-  lookedAt: Partial<Record<Step, boolean>>,
-): Record<Step, StepState> {
+function stepsOf(findings: Findings, lookedAt: Partial<Record<Step, boolean>>): Record<Step, StepState> {
   const failed = new Set(findings.inOrder.map(({ code }) => stepOf(code)));
-  const done: Partial<Record<Step, boolean>> = { STATE: channel.commitHash !== undefined, ...lookedAt };
-  const state = (step: Step): StepState => (failed.has(step) ? 'FAILED' : done[step] === false ? 'OPEN' : 'VERIFIED');
+  const state = (step: Step): StepState =>
+    failed.has(step) ? 'FAILED' : lookedAt[step] === false ? 'OPEN' : 'VERIFIED';
   return Object.fromEntries((Object.keys(STEPS) as Step[]).map((step) => [step, state(step)])) as Record<
     Step,
     StepState

@@ -30,6 +30,7 @@ const report: AuditReport = {
   meaning: [{ contract: 'beef', operations: 3, records: 4, invariants: ['massBalances'] }],
   steps: Object.fromEntries(Object.keys(STEPS).map((step) => [step, 'VERIFIED'])) as AuditReport['steps'],
   compared: [],
+  snapshots: [{ of: 'snapshots/7', block: 7 }],
   findings: [],
   findingCount: 0,
   seconds: 1.5,

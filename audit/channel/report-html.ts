@@ -69,7 +69,7 @@ function steps({ steps: states }: AuditReport): string {
 }
 
 function facts(report: AuditReport): string {
-  const { genesis, height, headHash, commitHash, keys, chaincodes, meaning, compared } = report;
+  const { genesis, height, headHash, commitHash, keys, chaincodes, meaning, compared, snapshots } = report;
   const pinned = genesis.pinned ? 'as given' : 'taken from the blocks: compare it with what the institutions say';
   const rows: [string, string][] = [
     ['First block', `${code(genesis.hash)} <span class="soft">${pinned}</span>`],
@@ -80,6 +80,7 @@ function facts(report: AuditReport): string {
       'Meaning',
       `${text(contract)}: ${operations} operations, ${records} records; ${invariants.map(text).join(', ')}`,
     ]),
+    ...snapshots.map(({ of, block }): [string, string] => ['Snapshot', `${code(of)}, of block ${block}, key by key`]),
     ['Compared with', compared.length === 0 ? 'no other peer' : compared.map(text).join(', ')],
   ];
   return `<table>${rows.map(([name, value]) => `<tr><th>${name}</th><td>${value}</td></tr>`).join('')}</table>`;

@@ -26,6 +26,7 @@ export function reportText(report: AuditReport): string[] {
       ({ contract, operations, records, invariants }) =>
         `meaning      ${contract}: ${operations} operations, ${records} records, invariants ${invariants.join(', ')}`,
     ),
+    ...report.snapshots.map(({ of, block }) => `snapshot     ${of}, of block ${block}, key by key`),
     ...(compared.length > 0 ? [`compared     ${compared.join(', ')}`] : []),
     '',
     ...table('code', census.codes),

@@ -1,5 +1,4 @@
 /** Every channel of the network is audited by the command, from a peer; and what is changed in the saved blocks is found. */
-import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
@@ -17,12 +16,14 @@ import { auditChannel } from '@ledger-pilots/audit/channel/audit-channel.ts';
 import type { AuditReport } from '@ledger-pilots/audit/channel/audit-report.ts';
 import { blockFile, blockFolder } from '@ledger-pilots/audit/channel/block-folder.ts';
 import { readConnections } from '@ledger-pilots/network/connections.ts';
+import { auditCommand } from './audit-command.ts';
 
 jest.setTimeout(300_000);
 
 const { COMMIT_HASH, TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
 const contracts = Object.keys(readConnections(process.env['LEDGER_STATE']!).channels);
 const MVCC_READ_CONFLICT = 11;
+const audit = auditCommand<AuditReport>;
 
 let folder: string;
 
@@ -31,13 +32,6 @@ beforeAll(() => {
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
-
-function audit(...args: readonly string[]): { readonly code: number | null; readonly report: AuditReport } {
-  const command = ['--import', 'tsx', 'scripts/audit.ts', ...args, '--json'];
-  const run = spawnSync(process.execPath, command, { encoding: 'utf8', timeout: 240_000, maxBuffer: 64 << 20 });
-  if (run.stdout === '') throw new Error(run.stderr);
-  return { code: run.status, report: JSON.parse(run.stdout) as AuditReport };
-}
 
 /** Members have approved the package that this source tree makes; observers nothing. */
 function expectApproved({ chaincodes: [chaincode], sourceMatches }: AuditReport): void {
