@@ -39,6 +39,8 @@ export const FINDING_CODES = {
   // What a peer keeps
   STATE_DIFFERS: 'V1',
   SNAPSHOT_ALTERED: 'V1',
+  PRIVATE_DATA_DIFFERS: 'V1',
+  PRIVATE_DATA_MISSING: 'V1',
   // Evidence of one transaction
   EVIDENCE_DIFFERS: 'V1',
   EVIDENCE_INCOMPLETE: 'V1',
@@ -130,8 +132,8 @@ export interface FindingsSnapshot {
 
 /** Collects findings. */
 export class Findings {
-  readonly #found: Finding[] = [];
-  #count = 0;
+  readonly #found: Finding[];
+  #count: number;
 
   /** Adds one. */
   add(code: FindingCode, message: string, place: Place = {}): void {
@@ -139,12 +141,10 @@ export class Findings {
     if (this.#found.length < MAX_FINDINGS) this.#found.push({ check: FINDING_CODES[code], code, message, ...place });
   }
 
-  /** Goes on from what was found before. */
-  static restore({ found, count }: FindingsSnapshot): Findings {
-    const findings = new Findings();
-    findings.#found.push(...found);
-    findings.#count = count;
-    return findings;
+  /** @param kept - what was found before, as {@link Findings.snapshot} gave it */
+  constructor(kept?: FindingsSnapshot) {
+    this.#found = [...(kept?.found ?? [])];
+    this.#count = kept?.count ?? 0;
   }
 
   /** What is to be kept so that another goes on from here, or goes its own way. */

@@ -45,6 +45,7 @@ interface Arguments {
   readonly evidenceFile?: string;
   readonly verifyEvidence?: string;
   readonly snapshot: readonly string[];
+  readonly private?: true;
 }
 
 const program = new Command('audit')
@@ -69,6 +70,7 @@ const program = new Command('audit')
     each,
     [],
   )
+  .option('--private', 'compare the private data that the peer holds with their hashes')
   .option('--evidence <txId>', 'also write the file that proves this transaction to anybody', sha256Hex)
   .option('--evidence-file <file>', 'under this name (default: <txId>.evidence.tar)')
   .option('--verify-evidence <file>', 'verify such a file instead of a channel: offline')
@@ -83,6 +85,7 @@ async function run(channel: string | undefined, options: Arguments): Promise<voi
   if ([channel, blocks, evidence].filter((given) => given !== undefined).length !== 1) {
     throw new Error('give a channel, whose blocks a peer has, or --blocks with a folder of them, or --verify-evidence');
   }
+  if (options.private && channel === undefined) throw new Error('--private needs a channel: blocks hold hashes only');
   if (follow && channel === undefined) throw new Error('--follow needs a channel: a folder has no blocks to come');
   process.exitCode = evidence === undefined ? await auditOf(channel, options) : await evidenceOf(evidence, options);
 }
@@ -97,12 +100,14 @@ async function evidenceOf(file: string, { genesis, json }: Arguments): Promise<n
 async function auditOf(channel: string | undefined, options: Arguments): Promise<number> {
   const source = await sourceOf(channel, options);
   console.error(`${source.height} blocks of ${source.of}`);
-  const { evidence, evidenceFile = `${evidence}.evidence.tar`, key } = options;
+  const { evidence, evidenceFile = `${evidence}.evidence.tar` } = options;
   // Which blocks prove a transaction is told by all before it.
   if (evidence !== undefined && options.checkpoint !== undefined) throw new Error('--evidence takes no --checkpoint');
   const trail = evidence === undefined ? undefined : new EvidenceTrail(evidence);
   const kept: KeptAudit =
-    options.checkpoint === undefined ? { from: 0 } : await keptAudit(namedPath(options.checkpoint), source, key);
+    options.checkpoint === undefined
+      ? { from: 0 }
+      : await keptAudit(namedPath(options.checkpoint), source, measuresOf(options));
   const snapshots = await snapshotsOf(options, kept.from, source.height);
   const report = await auditChannel({
     snapshots,
@@ -140,7 +145,7 @@ function sourceOf(channel: string | undefined, options: Arguments): Promise<Bloc
   const { state, blocks, peer, others, save, follow } = options;
   if (channel === undefined) return folderSource(namedPath(blocks!));
   return peerSource({
-    ...{ stateDir: state, channel, others },
+    ...{ stateDir: state, channel, others, privateData: options.private === true },
     ...(peer !== undefined && { peer }),
     ...(follow && { follow: untilInterrupted() }),
     ...(save !== undefined && { save: namedPath(save) }),
@@ -173,10 +178,10 @@ function exitCodeOf({ verified, sourceMatches }: AuditReport, { source }: Argume
 }
 
 /** By what the channel is measured and with what it is compared, wherever its blocks are from. */
-function measuresOf({ genesis, key, source }: Arguments) {
+function measuresOf({ genesis, key, source, private: asked }: Arguments) {
   const root = source === undefined ? PROJECT_ROOT : realpathSync(namedPath(source));
   return {
-    rules: CONTRACT_RULES,
+    ...{ rules: CONTRACT_RULES, privateData: asked === true },
     sourceOf: (chaincode: string) => approvableSource(root, chaincode),
     ...(genesis !== undefined && { genesis }),
     ...(key !== undefined && { key }),

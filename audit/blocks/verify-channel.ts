@@ -8,7 +8,7 @@ import { flawOfUpdate } from '../policies/config-update.ts';
 import { EndorsementJudge, type EndorsementOutcome } from '../policies/endorsement-judge.ts';
 import { commitHashOf, recordedCommitHash } from '../state/commit-hash.ts';
 import { readWriteSetOf, type NamespaceSet } from '../state/read-write-set.ts';
-import { WorldState, type WorldStateSnapshot } from '../state/world-state.ts';
+import { WorldState, type BlockUpdates, type WorldStateSnapshot } from '../state/world-state.ts';
 import { dataHashOf, headerHash, type Header } from './block-hash.ts';
 import { channelConfigOf, quorumOf, type ChannelConfig } from './channel-config.ts';
 import type { Identity } from './membership.ts';
@@ -199,7 +199,10 @@ export class ChannelVerifier {
     for (const txId of this.#idsOfBlock) this.#txIds.add(txId);
     this.#idsOfBlock.clear();
     this.#endorsedIds.clear();
-    if (header.number === 0n || this.#sparse) return;
+    if (header.number > 0n && !this.#sparse) this.#checkCommitHash(header, codes, updates, recorded);
+  }
+
+  #checkCommitHash(header: Header, codes: Uint8Array, updates: BlockUpdates, recorded: Uint8Array | undefined): void {
     // A peer begins with the block after the first; blocks of orderers have none.
     const before = this.commitHash;
     if (before === undefined && (header.number !== 1n || recorded === undefined)) return;

@@ -1,7 +1,7 @@
 /** Who approved what is committed: definitions and packages of chaincodes, an organisation at a time. */
 import type { OrderedTransaction } from '../blocks/verify-channel.ts';
 import { differs, type Findings, type Place } from '../finding.ts';
-import { approvalOf, approvedPackageOf, isApprovedPackage } from '../policies/approval.ts';
+import { approvalOf, approvedPackageOf, isApprovedPackage, type ApprovedPackage } from '../policies/approval.ts';
 import { definitionOf, LIFECYCLE, type ChaincodeDefinition } from '../policies/chaincode-definition.ts';
 import { textOf } from '../state/read-write-set.ts';
 import type { WorldState } from '../state/world-state.ts';
@@ -31,17 +31,19 @@ export class Approvals {
     if (transaction === undefined || invocation === undefined || sets === undefined) return;
     const place = { block, transaction: index, txId: transaction.txId };
     const approved = approvedPackageOf(invocation);
-    if (approved !== undefined) {
-      const { chaincode: name, sequence, packageId = '' } = approved;
-      this.#packages.set(idOf(transaction.creatorMspId, { name, sequence }), packageId);
-      if (isApprovedPackage(state, { name, sequence }, transaction.creatorMspId, packageId) === false) {
-        const message = `${transaction.creatorMspId} calls for ${packageId || 'no package'} and writes the hash of another`;
-        this.#findings.add('PACKAGE_DIFFERS', message, place);
-      }
-    }
+    if (approved !== undefined) this.#judgeApproval(transaction.creatorMspId, approved, state, place);
     const writes = sets.find(({ namespace }) => namespace === LIFECYCLE)?.own.writes ?? [];
     const organisations = [...new Set(endorsers.map(({ mspId }) => mspId))].sort();
     for (const { key } of writes) this.#judgeCommit(COMMITTED.exec(textOf(key))?.[1], organisations, state, place);
+  }
+
+  /** The package that the call names is the one whose hash it writes. */
+  #judgeApproval(mspId: string, approved: ApprovedPackage, state: WorldState, place: Place): void {
+    const { chaincode: name, sequence, packageId = '' } = approved;
+    this.#packages.set(idOf(mspId, { name, sequence }), packageId);
+    if (isApprovedPackage(state, { name, sequence }, mspId, packageId) !== false) return;
+    const message = `${mspId} calls for ${packageId || 'no package'} and writes the hash of another`;
+    this.#findings.add('PACKAGE_DIFFERS', message, place);
   }
 
   /** A peer endorses a definition only when its organisation has approved it: an approval that is not there contradicts that. */

@@ -1,5 +1,6 @@
 /** Audits a channel from its blocks, from the first to the last: what is believed is its first block, and nothing else. */
 import type { OrderedTransaction } from '../blocks/verify-channel.ts';
+import type { PrivateBlock } from '../private/private-block.ts';
 import type { SnapshotFolder } from '../snapshot/snapshot-folder.ts';
 import type { AuditReport } from './audit-report.ts';
 import {
@@ -12,8 +13,8 @@ import {
 
 /** What is to be audited, and by what it is measured. */
 export interface AuditOptions extends Measures, Comparisons {
-  /** Bytes of the blocks in order: from the first, or from the one behind {@link AuditOptions.kept}. */
-  readonly blocks: AsyncIterable<Uint8Array>;
+  /** The blocks in order, with private data where these are asked for: from the first, or from the one behind {@link AuditOptions.kept}. */
+  readonly blocks: AsyncIterable<Uint8Array | PrivateBlock>;
   /** An audit to go on from. */
   readonly kept?: AuditSnapshot;
   /** Is given the audit at the end, where the blocks break off, and every so many blocks. */
@@ -36,8 +37,8 @@ export async function auditChannel(options: AuditOptions): Promise<AuditReport> 
   };
   await compareAt(audit.height - 1);
   try {
-    for await (const bytes of blocks) {
-      const verdict = audit.take(bytes);
+    for await (const block of blocks) {
+      const verdict = block instanceof Uint8Array ? audit.take(block) : audit.take(block.bytes, block.privateSets);
       for (const ordered of verdict.transactions) reader?.take(ordered);
       await compareAt(verdict.block);
       onBlock?.(verdict);

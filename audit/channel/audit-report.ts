@@ -1,6 +1,7 @@
 /** What an audit tells. */
 import type { Finding } from '../finding.ts';
 import type { MeaningReport } from '../meaning/meaning.ts';
+import type { PrivateCollectionReport } from '../private/private-data.ts';
 import type { Approved } from '../policies/approval.ts';
 import type { CensusReport } from './census.ts';
 import type { KeyHistoryReport } from './key-history.ts';
@@ -67,6 +68,8 @@ export interface AuditReport {
   readonly steps: Readonly<Record<Step, StepState>>;
   /** Copies that were compared. */
   readonly compared: readonly string[];
+  /** What was compared of private data; absent where it was not asked for. */
+  readonly privateData?: readonly PrivateCollectionReport[];
   /** Snapshots that were compared, key by key. */
   readonly snapshots: readonly { readonly of: string; readonly block: number }[];
   /** Of the key that was asked for. */

@@ -4,6 +4,8 @@ import { differs, Findings, type Finding, type FindingsSnapshot } from '../findi
 import type { ContractRules } from '../meaning/contract-rules.ts';
 import { Meaning, type MeaningSnapshot } from '../meaning/meaning.ts';
 import { definitionOf, LIFECYCLE, type ChaincodeDefinition } from '../policies/chaincode-definition.ts';
+import type { PrivateSet } from '../private/private-block.ts';
+import { PrivateData, type PrivateDataSnapshot } from '../private/private-data.ts';
 import { compareSnapshot, compareSnapshots } from '../snapshot/compare-snapshot.ts';
 import type { SnapshotFolder } from '../snapshot/snapshot-folder.ts';
 import type { WorldState } from '../state/world-state.ts';
@@ -26,6 +28,7 @@ export interface AuditSnapshot {
   /** By contract. */
   readonly meanings: ReadonlyMap<string, MeaningSnapshot>;
   readonly history: KeyHistoryReport | undefined;
+  readonly privateData: PrivateDataSnapshot | undefined;
 }
 
 /** What is told of a block. */
@@ -43,6 +46,8 @@ export interface Measures {
   readonly rules?: readonly ContractRules[];
   /** A key whose versions are to be told: record and parts of its key, `animal/002000000018`. */
   readonly key?: string;
+  /** Whether the blocks come with private data. */
+  readonly privateData?: boolean;
 }
 
 /** With what a channel is compared at the end. */
@@ -68,23 +73,24 @@ export class ChannelAudit {
   readonly #timeline: Timeline;
   readonly #approvals: Approvals;
   readonly #meanings: ReadonlyMap<string, Meaning>;
-  readonly #history: KeyHistory | undefined;
+  readonly #history: KeyHistory | undefined = undefined;
+  readonly #private: PrivateData | undefined = undefined;
   #taken: number;
   readonly #snapshots: SnapshotFolder[] = [];
 
   /** @param kept - as {@link ChannelAudit.snapshot} gave it, of an audit by the same measures */
-  constructor({ rules = [], key }: Measures, kept?: AuditSnapshot) {
-    const findings = kept === undefined ? new Findings() : Findings.restore(kept.findings);
+  constructor({ rules = [], key, privateData = false }: Measures, kept?: AuditSnapshot) {
+    const findings = new Findings(kept?.findings);
+    const { channel, census, timeline, approvals, meanings, history, taken = 0 }: Partial<AuditSnapshot> = kept ?? {};
     this.#findings = findings;
-    this.#channel =
-      kept === undefined ? new ChannelVerifier(findings) : ChannelVerifier.restore(findings, kept.channel);
-    this.#census = new Census(kept?.census);
-    this.#timeline = new Timeline(kept?.timeline);
-    this.#approvals = new Approvals(findings, kept?.approvals);
-    const meaningOf = (each: ContractRules) => new Meaning(each, findings, kept?.meanings.get(each.name));
-    this.#meanings = new Map(rules.map((each) => [each.name, meaningOf(each)]));
-    this.#history = key === undefined ? undefined : new KeyHistory(key, kept?.history?.versions);
-    this.#taken = kept?.taken ?? 0;
+    this.#taken = taken;
+    this.#channel = channel ? ChannelVerifier.restore(findings, channel) : new ChannelVerifier(findings);
+    this.#census = new Census(census);
+    this.#timeline = new Timeline(timeline);
+    this.#approvals = new Approvals(findings, approvals);
+    this.#meanings = new Map(rules.map((each) => [each.name, new Meaning(each, findings, meanings?.get(each.name))]));
+    if (key !== undefined) this.#history = new KeyHistory(key, history?.versions);
+    if (privateData) this.#private = new PrivateData(findings, kept?.privateData);
   }
 
   /** What is to be kept between two blocks so that another goes on from here. */
@@ -98,6 +104,7 @@ export class ChannelAudit {
       approvals: this.#approvals.snapshot(),
       meanings: new Map([...this.#meanings].map(([name, meaning]) => [name, meaning.snapshot()])),
       history: this.#history?.report,
+      privateData: this.#private?.snapshot(),
     };
   }
 
@@ -121,8 +128,8 @@ export class ChannelAudit {
     return this.#channel.height;
   }
 
-  /** Takes the next block. */
-  take(bytes: Uint8Array): BlockVerdict {
+  /** Takes the next block. @param privateSets - what the peer holds of its private data */
+  take(bytes: Uint8Array, privateSets: readonly PrivateSet[] = []): BlockVerdict {
     const before = this.#findings.kept;
     this.#taken += 1;
     const transactions = this.#channel.take(bytes);
@@ -130,6 +137,7 @@ export class ChannelAudit {
       this.#approvals.take(ordered, this.#channel.state);
       for (const reader of [this.#census, this.#timeline, ...this.#meanings.values()]) reader.take(ordered);
       this.#history?.take(ordered);
+      this.#private?.take(ordered, privateSets);
     }
     const findings = this.#findings.after(before).map(stepFinding);
     return { block: this.height - 1, headHash: this.headHash, transactions, findings };
@@ -145,7 +153,7 @@ export class ChannelAudit {
   /** What there is to tell at this height; the audit may go on. */
   async report({ genesis, othersAt, sourceOf }: Comparisons): Promise<Verdict> {
     const channel = this.#channel;
-    const findings = Findings.restore(this.#findings.snapshot());
+    const findings = new Findings(this.#findings.snapshot());
     comparePinned(channel, genesis, findings);
     const others = (await othersAt?.(this.height)) ?? [];
     const compared = others.filter((other) => compareCopy(channel, other, findings)).map(({ of }) => of);
@@ -155,6 +163,7 @@ export class ChannelAudit {
       .map((each) => each.report(channel.state, findings))
       .filter(({ contract }) => definitions.some(({ name }) => name === contract));
     const bars = this.#timeline.report;
+    const privateData = this.#private?.report(findings);
     return {
       verified: findings.count === 0 && channel.height > 0,
       ...headOf(channel, genesis),
@@ -165,10 +174,12 @@ export class ChannelAudit {
       meaning,
       steps: stepsOf(findings, {
         STATE: channel.commitHash !== undefined || this.#snapshots.length > 0,
+        PRIVATE: privateData !== undefined,
         AGREEMENT: compared.length > 0,
         MEANING: meaning.length === chaincodes.length,
       }),
       compared,
+      ...(privateData && { privateData }),
       snapshots: this.#snapshots.map(({ of, signable }) => ({ of, block: signable.last_block_number })),
       ...(this.#history && { history: this.#history.report }),
       findings: listOf(findings),

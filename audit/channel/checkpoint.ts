@@ -18,6 +18,8 @@ const Head = z.strictObject({
   channel: z.string(),
   /** The key whose versions are kept; empty for none. */
   key: z.string(),
+  /** Whether private data were compared. */
+  privateData: z.boolean(),
   /** How many blocks it has taken: from the next one it goes on. */
   taken: z.int().min(1),
   /** SHA-256 of the last block's header, hex. */
@@ -28,6 +30,7 @@ const Head = z.strictObject({
 export interface CheckpointMeasures {
   readonly tool: string;
   readonly key?: string;
+  readonly privateData?: boolean;
 }
 
 /** An audit to go on from. */
@@ -52,12 +55,12 @@ const LINE_FEED = 0x0a;
 export async function writeCheckpoint(
   file: string,
   audit: ChannelAudit,
-  { tool, key = '' }: CheckpointMeasures,
+  { tool, key = '', privateData = false }: CheckpointMeasures,
 ): Promise<void> {
   const { channelId: channel = '', height, taken, headHash } = audit;
   if (height === 0) return;
   const head = Head.parse({
-    ...{ format: 'ledger-pilots-audit-checkpoint', version: 1, tool, channel, key, taken, headHash },
+    ...{ format: 'ledger-pilots-audit-checkpoint', version: 1, tool, channel, key, privateData, taken, headHash },
   });
   const content = [Buffer.from(`${JSON.stringify(head)}\n`), serialize(audit.snapshot())];
   const unfinished = `${file}.unfinished`;
@@ -79,7 +82,7 @@ export async function writeCheckpoint(
 /** Reads a checkpoint; `undefined` when there is no file. @throws {CheckpointError} when the audit cannot go on from it */
 export async function readCheckpoint(
   file: string,
-  { tool, key = '' }: CheckpointMeasures,
+  { tool, key = '', privateData = false }: CheckpointMeasures,
 ): Promise<Checkpoint | undefined> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -93,6 +96,7 @@ export async function readCheckpoint(
   const { taken, headHash, channel, ...said } = headOf(file, content.subarray(0, Math.max(end, 0)));
   if (said.tool !== tool) throw unusable(file, 'another version of the tool, or of the contracts’ rules, wrote it');
   if (said.key !== key) throw unusable(file, `it follows the key ${said.key || 'none'} and not ${key || 'none'}`);
+  if (said.privateData !== privateData) throw unusable(file, 'it is of an audit that compared other private data');
   return { taken, headHash, channel, audit: deserialize(content.subarray(end + 1)) as AuditSnapshot };
 }
 

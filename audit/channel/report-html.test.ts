@@ -30,6 +30,7 @@ const report: AuditReport = {
   meaning: [{ contract: 'beef', operations: 3, records: 4, invariants: ['massBalances'] }],
   steps: Object.fromEntries(Object.keys(STEPS).map((step) => [step, 'VERIFIED'])) as AuditReport['steps'],
   compared: [],
+  privateData: [{ namespace: 'beef', collection: 'pairOne', compared: 3, purged: 1, absent: 2 }],
   snapshots: [{ of: 'snapshots/7', block: 7 }],
   findings: [],
   findingCount: 0,
@@ -42,6 +43,7 @@ test('the page has the verdict, every step, the counts and a picture of them', (
   for (const step of Object.keys(STEPS)) expect(page).toContain(`<th>${step}</th><td class="VERIFIED">verified</td>`);
   expect(page).toContain('<code>MVCC_READ_CONFLICT</code>');
   expect(page).toContain('<svg');
+  expect(page).toContain('<code>beef pairOne</code>: 3 compared, 1 purged');
   expect(page).toContain('MarketMSP: <code>this, with the package beef_0.0.0_12:ef</code>');
   expect(page).toContain('NacfMSP: <code>another definition of this sequence');
   expect(page).toContain('the source tree is another');

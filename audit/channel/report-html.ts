@@ -69,7 +69,18 @@ function steps({ steps: states }: AuditReport): string {
 }
 
 function facts(report: AuditReport): string {
-  const { genesis, height, headHash, commitHash, keys, chaincodes, meaning, compared, snapshots } = report;
+  const {
+    genesis,
+    height,
+    headHash,
+    commitHash,
+    keys,
+    chaincodes,
+    meaning,
+    compared,
+    snapshots,
+    privateData = [],
+  } = report;
   const pinned = genesis.pinned ? 'as given' : 'taken from the blocks: compare it with what the institutions say';
   const rows: [string, string][] = [
     ['First block', `${code(genesis.hash)} <span class="soft">${pinned}</span>`],
@@ -79,6 +90,10 @@ function facts(report: AuditReport): string {
     ...meaning.map(({ contract, operations, records, invariants }): [string, string] => [
       'Meaning',
       `${text(contract)}: ${operations} operations, ${records} records; ${invariants.map(text).join(', ')}`,
+    ]),
+    ...privateData.map(({ namespace, collection, compared, purged, absent }): [string, string] => [
+      'Private data',
+      `${code(`${namespace} ${collection}`)}: ${compared} compared, ${purged} purged, of ${absent} transactions not held`,
     ]),
     ...snapshots.map(({ of, block }): [string, string] => ['Snapshot', `${code(of)}, of block ${block}, key by key`]),
     ['Compared with', compared.length === 0 ? 'no other peer' : compared.map(text).join(', ')],

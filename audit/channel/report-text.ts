@@ -7,6 +7,7 @@ import { STEPS, type Step } from './steps.ts';
 const WORDS: Readonly<Record<StepState, string>> = { VERIFIED: 'ok  ', FAILED: 'FAIL', OPEN: '-   ' };
 const WHY_OPEN: Partial<Record<Step, string>> = {
   STATE: ' (blocks of orderers have no such hash: take them from a peer)',
+  PRIVATE: ' (give --private, and a peer that holds them)',
   MEANING: ' (the rules of a chaincode were not given)',
   AGREEMENT: ' (no other peer was asked)',
 };
@@ -25,6 +26,10 @@ export function reportText(report: AuditReport): string[] {
     ...report.meaning.map(
       ({ contract, operations, records, invariants }) =>
         `meaning      ${contract}: ${operations} operations, ${records} records, invariants ${invariants.join(', ')}`,
+    ),
+    ...(report.privateData ?? []).map(
+      ({ namespace, collection, compared, purged, absent }) =>
+        `private      ${namespace} ${collection}: ${compared} compared, ${purged} purged, of ${absent} transactions not held`,
     ),
     ...report.snapshots.map(({ of, block }) => `snapshot     ${of}, of block ${block}, key by key`),
     ...(compared.length > 0 ? [`compared     ${compared.join(', ')}`] : []),

@@ -10,6 +10,7 @@ export type Step =
   | 'ENDORSEMENT'
   | 'VALIDITY'
   | 'STATE'
+  | 'PRIVATE'
   | 'APPROVAL'
   | 'MEANING'
   | 'AGREEMENT';
@@ -23,6 +24,7 @@ export const STEPS: Readonly<Record<Step, string>> = {
   ENDORSEMENT: 'proposals and endorsers belong together, their signatures hold',
   VALIDITY: 'policies of chaincode, collections and keys, reads and ranges: every validation code computed anew',
   STATE: 'the hash that binds codes and written values of every block, and snapshots of peers key by key',
+  PRIVATE: 'private data that the peer holds are those of which the hashes are on the channel',
   APPROVAL: 'who endorsed a definition had approved it, and packages are of the source that its version names',
   MEANING: 'calls, records, events, steps and invariants are those that the contract declares',
   AGREEMENT: 'other peers have the same blocks, codes and state',
@@ -52,6 +54,8 @@ export const STEP_OF = {
   COMMIT_HASH_WRONG: 'STATE',
   STATE_DIFFERS: 'STATE',
   SNAPSHOT_ALTERED: 'STATE',
+  PRIVATE_DATA_DIFFERS: 'PRIVATE',
+  PRIVATE_DATA_MISSING: 'PRIVATE',
   DEFINITION_UNAPPROVED: 'APPROVAL',
   PACKAGE_DIFFERS: 'APPROVAL',
   CALL_UNDECLARED: 'MEANING',

@@ -97,25 +97,35 @@ class EvidenceVerifier {
 
   finish(genesis: string | undefined): EvidenceReport {
     const { channel, txId, block } = this.#manifest;
-    const own = this.#channel.hashOf(0)?.toString('hex') ?? '';
-    if (genesis !== undefined && genesis !== own) {
-      this.#findings.add('GENESIS_DIFFERS', `hash of the first block: ${differs(genesis, own)}`, { block: 0n });
-    }
-    if (channel !== this.#channel.channelId) {
-      this.#findings.add('CHANNEL_DIFFERS', `the channel: ${differs(this.#channel.channelId, channel)}`);
-    }
+    const hash = this.#compareHead(genesis);
     const content = this.#judge();
-    const definition = content && definitionOf(this.#channel.state, content.chaincode);
     return {
       verified: this.#findings.count === 0,
       ...{ channel, txId, block },
       ...(this.#found && { transaction: this.#found.index }),
-      genesis: { hash: own, pinned: genesis !== undefined },
-      ...(content && { content }),
-      ...(definition && { definition: { version: definition.version, sequence: definition.sequence } }),
+      genesis: { hash, pinned: genesis !== undefined },
+      ...(content && { content, ...this.#definitionOf(content) }),
       policySatisfied: this.#found?.endorsement?.code === VALID,
       findings: this.#findings.inOrder.map(({ code, message, ...place }) => ({ code, message, ...placeOf(place) })),
     };
+  }
+
+  /** First block and channel are those that are trusted and told. @returns the first block's hash, hex */
+  #compareHead(genesis: string | undefined): string {
+    const own = this.#channel.hashOf(0)?.toString('hex') ?? '';
+    if (genesis !== undefined && genesis !== own) {
+      this.#findings.add('GENESIS_DIFFERS', `hash of the first block: ${differs(genesis, own)}`, { block: 0n });
+    }
+    const { channelId } = this.#channel;
+    const { channel } = this.#manifest;
+    if (channel !== channelId) this.#findings.add('CHANNEL_DIFFERS', `the channel: ${differs(channelId, channel)}`);
+    return own;
+  }
+
+  #definitionOf({ chaincode }: EvidenceContent): Pick<EvidenceReport, 'definition'> {
+    const definition = definitionOf(this.#channel.state, chaincode);
+    if (definition === undefined) return {};
+    return { definition: { version: definition.version, sequence: definition.sequence } };
   }
 
   /** The transaction itself. */

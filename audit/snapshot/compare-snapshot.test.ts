@@ -114,6 +114,15 @@ const changes: readonly Change[] = [
     (snapshot) => void (recordIn(snapshot, 'CHANNEL_CONFIG_ENV_BYTES').value = Buffer.from([1])),
     / CHANNEL_CONFIG_ENV_BYTES, value: computed/,
   ],
+  [
+    'a byte within a long value',
+    (snapshot) => {
+      const record = recordIn(snapshot, 'namespaces/fields/voting/ValidationInfo');
+      record.value = Buffer.from(record.value);
+      record.value[100]! ^= 0xff;
+    },
+    /namespaces\/fields\/voting\/ValidationInfo, value from byte 100 on: computed [0-9a-f]+/,
+  ],
   ['a transaction that never was', ({ txIds }) => void txIds.push('ab'.repeat(32)), /which is in no block$/],
   ['a transaction that is missing', ({ txIds }) => void txIds.shift(), /it has no transaction [0-9a-f]{64}$/],
   ['another channel', ({ signable }) => void (signable['channel_name'] = 'beef'), /the channel: computed voting/],

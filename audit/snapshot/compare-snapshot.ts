@@ -8,6 +8,9 @@ import { SnapshotError } from './byte-reader.ts';
 import type { SnapshotFile } from './snapshot-format.ts';
 import type { SnapshotFolder, SnapshotRecord } from './snapshot-folder.ts';
 
+/** Shorter values are told whole. */
+const LONG_BYTES = 64;
+
 /** Compares a snapshot of the block that the channel is at. @param findings - takes every difference */
 export async function compareSnapshot(
   channel: ChannelVerifier,
@@ -100,8 +103,14 @@ function compareRecord(entry: Entry, record: SnapshotRecord, tell: (message: str
     ['version', versionBytes(entry.version), record.version],
   ];
   for (const [what, computed, said] of sides) {
-    if (Buffer.compare(computed ?? new Uint8Array(), said) === 0) continue;
-    tell(`${nameOf(record)}, ${what}: ${differs(computed, said)}`);
+    const own = computed ?? new Uint8Array();
+    if (Buffer.compare(own, said) === 0) continue;
+    // Of long values what is told begins where they differ.
+    const from = own.length < LONG_BYTES ? 0 : said.findIndex((byte, at) => byte !== own[at]);
+    const where = from > 0 ? ` from byte ${from} on` : '';
+    tell(
+      `${nameOf(record)}, ${what}${where}: ${differs(own.subarray(Math.max(from, 0)), said.subarray(Math.max(from, 0)))}`,
+    );
   }
 }
 

@@ -17,6 +17,8 @@ export interface Read {
 export interface Write {
   readonly key: string;
   readonly value: Uint8Array | undefined;
+  /** The deletion of private data purges what was written before as well. */
+  readonly isPurge?: true;
 }
 
 /** A key whose metadata are written, or deleted where there are none. */
@@ -112,6 +114,7 @@ function hashedSpace(namespace: string, set: ledger.rwset.CollectionHashedReadWr
     writes: hashed.getHashedWritesList().map((write) => ({
       key: bytesKey(write.getKeyHash_asU8()),
       value: write.getIsDelete() ? undefined : hashOrNothing(write.getValueHash_asU8()),
+      ...(write.getIsPurge() && { isPurge: true as const }),
     })),
     metadataWrites: hashed.getMetadataWritesList().map((write) => ({
       key: bytesKey(write.getKeyHash_asU8()),

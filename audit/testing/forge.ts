@@ -8,6 +8,15 @@ import { dataHashOf, headerBytes, headerHash, headerOf, sha256, type Header } fr
 import { Organisation, type Signer } from './certificates.ts';
 import { configPolicy, definitionWrites, majorityOf, outOf } from './forged-policies.ts';
 
+/** A key of a private data collection, written, or deleted where it has no value. */
+export interface ForgedPrivateWrite {
+  readonly collection: string;
+  readonly key: string;
+  readonly value?: Uint8Array;
+  /** What was written before goes as well. */
+  readonly isPurge?: true;
+}
+
 /** A transaction to be forged. */
 export interface ForgedTransaction {
   /** Another than the contract's: `_lifecycle`. */
@@ -17,7 +26,7 @@ export interface ForgedTransaction {
   /** Arguments in the place of method and input. */
   readonly args?: readonly Uint8Array[];
   /** Written to a private data collection: on the channel are hashes. */
-  readonly privateWrites?: readonly { readonly collection: string; readonly key: string; readonly value: Uint8Array }[];
+  readonly privateWrites?: readonly ForgedPrivateWrite[];
   /** Policies that keys are given. */
   readonly keyPolicies?: readonly { readonly key: string; readonly policy: common.SignaturePolicyEnvelope }[];
 
@@ -450,22 +459,38 @@ function resultsOf(transaction: ForgedTransaction): ledger.rwset.TxReadWriteSet 
   return results;
 }
 
-function hashedSetsOf(
-  writes: NonNullable<ForgedTransaction['privateWrites']>,
-): ledger.rwset.CollectionHashedReadWriteSet[] {
+/** What a peer that holds a collection has of a transaction: a `KVRWSet`. */
+export function privateSetOf(writes: readonly ForgedPrivateWrite[]): Uint8Array {
+  const { KVRWSet, KVWrite } = ledger.rwset.kvrwset;
+  const set = new KVRWSet();
+  for (const { key, value } of writes) {
+    const write = new KVWrite();
+    write.setKey(key);
+    write.setIsDelete(value === undefined);
+    if (value !== undefined) write.setValue(value);
+    set.addWrites(write);
+  }
+  return set.serializeBinary();
+}
+
+function hashedSetsOf(writes: readonly ForgedPrivateWrite[]): ledger.rwset.CollectionHashedReadWriteSet[] {
   const { HashedRWSet, KVWriteHash } = ledger.rwset.kvrwset;
   const names = [...new Set(writes.map(({ collection }) => collection))];
   return names.map((name) => {
+    const own = writes.filter(({ collection }) => collection === name);
     const hashed = new HashedRWSet();
-    for (const { key, value } of writes.filter(({ collection }) => collection === name)) {
+    for (const { key, value, isPurge = false } of own) {
       const write = new KVWriteHash();
       write.setKeyHash(sha256(Buffer.from(key)));
-      write.setValueHash(sha256(value));
+      write.setIsDelete(value === undefined);
+      write.setIsPurge(isPurge);
+      if (value !== undefined) write.setValueHash(sha256(value));
       hashed.addHashedWrites(write);
     }
     const set = new ledger.rwset.CollectionHashedReadWriteSet();
     set.setCollectionName(name);
     set.setHashedRwset(hashed.serializeBinary());
+    set.setPvtRwsetHash(sha256(privateSetOf(own)));
     return set;
   });
 }

@@ -4,7 +4,7 @@ import { ChannelVerifier } from '../blocks/verify-channel.ts';
 import { Findings } from '../finding.ts';
 import { commitHashOf } from '../state/commit-hash.ts';
 import { WorldState } from '../state/world-state.ts';
-import { Forge, PARTIES, type ForgedTransaction } from './forge.ts';
+import { PARTIES, type Forge, type ForgedTransaction } from './forge.ts';
 import { approval, committed } from './forged-approvals.ts';
 import { outOf } from './forged-policies.ts';
 

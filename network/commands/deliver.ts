@@ -10,6 +10,8 @@ export interface DeliverOptions extends Pick<CommandOptions, 'stateDir' | 'print
   /** The first peer of the channel unless given. */
   readonly peer?: string;
   readonly from?: number;
+  /** Blocks come as `BlockAndPrivateData`, with what the peer holds and its party's administrator may see. */
+  readonly privateData?: boolean;
   /** Number of the block behind the last one, or what ends a stream that goes on; the peer's height unless given. */
   readonly until?: number | AbortSignal;
 }
@@ -59,7 +61,10 @@ export async function deliverBlocks(options: DeliverOptions): Promise<Delivery> 
     const info = await chainInfo(client, channel);
     const { until } = options;
     const height = typeof until === 'number' ? until : info.height;
-    const events = await client.gateway.getNetwork(channel).getBlockEvents({ startBlock: BigInt(from) });
+    const [service, range] = [client.gateway.getNetwork(channel), { startBlock: BigInt(from) }];
+    const events = options.privateData
+      ? await service.getBlockAndPrivateDataEvents(range)
+      : await service.getBlockEvents(range);
     const stream =
       until instanceof AbortSignal ? openEndedStream(events, until) : blockStream(events, Math.max(0, height - from));
     const blocks = closing(stream, clients);

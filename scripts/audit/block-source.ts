@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { blockFile, blockFolder } from '@ledger-pilots/audit/channel/block-folder.ts';
 import { copyOf, type OtherCopy } from '@ledger-pilots/audit/channel/other-copy.ts';
+import { privateBlockOf, type PrivateBlock } from '@ledger-pilots/audit/private/private-block.ts';
 import {
   deliverableHead,
   deliverBlocks,
@@ -10,14 +11,17 @@ import {
   type DeliverOptions,
 } from '@ledger-pilots/network/commands/deliver.ts';
 
+/** A block, with private data where these are asked for. */
+type Block = Uint8Array | PrivateBlock;
+
 /** Blocks of a channel. */
 export interface BlockSource {
   /** Whose they are. */
   readonly of: string;
   /** How many there are when it is opened. */
   readonly height: number;
-  /** Their bytes in order, from one on. */
-  from(number: number): Promise<AsyncGenerator<Uint8Array, void, void>>;
+  /** They in order, from one on. */
+  from(number: number): Promise<AsyncIterable<Block>>;
   /** One of them. @throws {Error} when it is not there */
   at(number: number): Promise<Uint8Array>;
   /** The same block at the peers of the other parties. */
@@ -34,6 +38,8 @@ export interface PeerSource {
   readonly others: boolean;
   /** Goes on with blocks as they come, until then. */
   readonly follow?: AbortSignal;
+  /** Blocks come with the private data that the peer holds. */
+  readonly privateData: boolean;
   /** A folder in which the blocks are kept as well. */
   readonly save?: string;
 }
@@ -55,7 +61,7 @@ export async function folderSource(folder: string): Promise<BlockSource> {
 }
 
 /** Blocks of a peer. @throws {StateError} when there is no such network, channel or peer */
-export async function peerSource({ follow, save, others, ...options }: PeerSource): Promise<BlockSource> {
+export async function peerSource({ follow, save, others, privateData, ...options }: PeerSource): Promise<BlockSource> {
   const asked: DeliverOptions = { ...options, print };
   const { peer, height } = await deliverableHead(asked);
   const own = { ...asked, peer };
@@ -63,12 +69,18 @@ export async function peerSource({ follow, save, others, ...options }: PeerSourc
     of: peer,
     height,
     from: async (number) => {
-      const { blocks } = await deliverBlocks({ ...own, from: number, ...(follow && { until: follow }) });
-      return save === undefined ? blocks : saved(blocks, save, number);
+      const until = follow && { until: follow };
+      const { blocks } = await deliverBlocks({ ...own, from: number, privateData, ...until });
+      const delivered: AsyncIterable<Block> = privateData ? withPrivateData(blocks) : blocks;
+      return save === undefined ? delivered : saved(delivered, save, number);
     },
     at: (number) => blockOf(own, number),
     othersAt: (last) => (others ? copiesOf(own, last) : Promise.resolve([])),
   };
+}
+
+async function* withPrivateData(blocks: AsyncIterable<Uint8Array>): AsyncGenerator<PrivateBlock, void, void> {
+  for await (const delivered of blocks) yield privateBlockOf(delivered);
 }
 
 async function blockOf(asked: DeliverOptions, number: number): Promise<Uint8Array> {
@@ -91,17 +103,14 @@ async function copiesOf(own: DeliverOptions, height: number): Promise<readonly O
   return (await Promise.all(copies)).flat();
 }
 
-async function* saved(
-  blocks: AsyncIterable<Uint8Array>,
-  folder: string,
-  first: number,
-): AsyncGenerator<Uint8Array, void, void> {
+/** The folder has the blocks alone: private data are their holders'. */
+async function* saved(blocks: AsyncIterable<Block>, folder: string, first: number): AsyncGenerator<Block, void, void> {
   await mkdir(folder, { recursive: true });
   if (first === 0 && (await readdir(folder)).length > 0) throw new Error(`${folder} is not empty: name a new folder`);
   let number = first;
-  for await (const bytes of blocks) {
-    await writeFile(blockFile(folder, number), bytes);
+  for await (const block of blocks) {
+    await writeFile(blockFile(folder, number), block instanceof Uint8Array ? block : block.bytes);
     number += 1;
-    yield bytes;
+    yield block;
   }
 }

@@ -22,8 +22,16 @@ export type KeptAudit = Pick<AuditOptions, 'kept' | 'keep'> & { readonly from: n
  * Goes on from a file where it is there, and keeps the audit in it.
  * @throws {CheckpointError} when the file is damaged, of another tool, or of another chain than these blocks
  */
-export async function keptAudit(file: string, source: BlockSource, key: string | undefined): Promise<KeptAudit> {
-  const measures: CheckpointMeasures = { tool: await toolDigest(), ...(key !== undefined && { key }) };
+export async function keptAudit(
+  file: string,
+  source: BlockSource,
+  { key, privateData }: Omit<CheckpointMeasures, 'tool'>,
+): Promise<KeptAudit> {
+  const measures: CheckpointMeasures = {
+    tool: await toolDigest(),
+    ...(key !== undefined && { key }),
+    ...(privateData !== undefined && { privateData }),
+  };
   const checkpoint = await readCheckpoint(file, measures);
   const keep: KeptAudit['keep'] = (audit) => writeCheckpoint(file, audit, measures);
   if (checkpoint === undefined) return { keep, from: 0 };

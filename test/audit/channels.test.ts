@@ -54,7 +54,9 @@ test.each(contracts)(
     const saved = join(folder, channel);
     const { code, report } = audit(channel, '--save', saved);
     expect(report.findings).toEqual([]);
-    expect(new Set(Object.values(report.steps))).toEqual(new Set(['VERIFIED']));
+    const { PRIVATE, ...steps } = report.steps;
+    expect(new Set(Object.values(steps))).toEqual(new Set(['VERIFIED']));
+    expect(PRIVATE).toBe('OPEN');
     expect(report.compared.length).toBeGreaterThan(1);
     expect(report.chaincodes.map(({ name }) => name)).toEqual([channel]);
     expectApproved(report);
