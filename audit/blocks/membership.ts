@@ -3,6 +3,7 @@ import 'reflect-metadata'; // wanted by the certificate library
 import { X509Certificate, type KeyObject } from 'node:crypto';
 import { X509Certificate as ParsedCertificate, X509Crl } from '@peculiar/x509';
 import { msp } from '@hyperledger/fabric-protos';
+import { assertText } from './canonical.ts';
 
 /** Fabric CA's extension: JSON `{"attrs":{"role":"planner"}}`. */
 const ATTRIBUTES_EXTENSION = '1.2.3.4.5.6.7.8.1';
@@ -34,7 +35,7 @@ export class Membership {
   readonly #units: ReadonlyMap<string, NodeRole> | undefined;
   /** Fingerprints of certificates that are named as administrators. */
   readonly #admins: ReadonlySet<string>;
-  readonly #known = new Map<string, Identity | undefined>();
+  readonly #known = new Map<string, Identity>();
 
   /** @throws {Error} when the configuration's certificates cannot be read */
   constructor(config: msp.FabricMSPConfig) {
@@ -50,8 +51,10 @@ export class Membership {
   /** Whose certificate this PEM is; `undefined` when it is nobody's of this organisation. Dates are not looked at: blocks have no clock. */
   identityOf(pem: Uint8Array): Identity | undefined {
     const text = Buffer.from(pem).toString('latin1');
-    if (!this.#known.has(text)) this.#known.set(text, this.#judge(pem));
-    return this.#known.get(text);
+    const known = this.#known.get(text) ?? this.#judge(pem);
+    // Others are not kept: there can be any number of them.
+    if (known !== undefined) this.#known.set(text, known);
+    return known;
   }
 
   #judge(pem: Uint8Array): Identity | undefined {
@@ -62,12 +65,16 @@ export class Membership {
       // Where units tell roles apart, a certificate has one and only one.
       if (this.#units !== undefined && roles.length !== 1) return undefined;
       const fingerprint = fingerprintOf(certificate);
+      let attributes: Identity['attributes'] | undefined;
       return {
         mspId: this.mspId,
         key: certificate.publicKey,
         fingerprint,
         role: this.#admins.has(fingerprint) ? 'ADMIN' : roles[0],
-        attributes: attributesOf(pem),
+        // Asked of who calls a contract, and not of who endorses or orders.
+        get attributes() {
+          return (attributes ??= attributesOf(pem));
+        },
       };
     } catch {
       return undefined;
@@ -116,17 +123,22 @@ function organisationalUnits(subject: string): string[] {
   return subject.split('\n').flatMap((part) => (part.startsWith('OU=') ? [part.slice(3)] : []));
 }
 
+/** None where the extension is missing or is nothing that Fabric's CA writes. */
 function attributesOf(pem: Uint8Array): Record<string, string> {
-  const extension = new ParsedCertificate(Buffer.from(pem).toString('latin1')).getExtension(ATTRIBUTES_EXTENSION);
-  if (extension === null) return {};
-  const { attrs } = JSON.parse(Buffer.from(extension.value).toString('utf8')) as { attrs: Record<string, unknown> };
-  return Object.fromEntries(
-    Object.entries(attrs).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
-  );
+  try {
+    const extension = new ParsedCertificate(Buffer.from(pem).toString('latin1')).getExtension(ATTRIBUTES_EXTENSION);
+    if (extension === null) return {};
+    const { attrs } = JSON.parse(Buffer.from(extension.value).toString('utf8')) as { attrs: Record<string, unknown> };
+    const texts = Object.entries(attrs).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+    return Object.fromEntries(texts);
+  } catch {
+    return {};
+  }
 }
 
 /** Organisation and certificate of a serialised identity. @throws {Error} when it is none */
 export function serializedIdentity(bytes: Uint8Array): { readonly mspId: string; readonly certificate: Uint8Array } {
   const identity = msp.SerializedIdentity.deserializeBinary(bytes);
+  assertText(bytes, identity.getMspid());
   return { mspId: identity.getMspid(), certificate: identity.getIdBytes_asU8() };
 }

@@ -38,7 +38,8 @@ export function flawOf(
     };
   }
   const { invocation } = transaction;
-  return invocation === undefined ? undefined : flawOfInvocation(transaction, invocation, endorsers);
+  if (invocation === undefined) return { code: 'TRANSACTION_UNREADABLE', message: 'it is of a kind that peers refuse' };
+  return flawOfInvocation(transaction, invocation, endorsers);
 }
 
 function flawOfInvocation(

@@ -1,6 +1,7 @@
 /** An envelope, taken apart. */
 import { common, ledger, peer } from '@hyperledger/fabric-protos';
 import { sha256 } from './block-hash.ts';
+import { assertText, isCanonical, readExactly } from './canonical.ts';
 import { serializedIdentity } from './membership.ts';
 
 /** What an envelope is, as far as it is looked at. */
@@ -54,13 +55,19 @@ export function transactionOf(envelope: Uint8Array): Transaction {
   }
 }
 
-/** Whether the envelope's bytes are what its fields make anew: nothing is hidden behind them (CVE-2023-46132). */
-export function isCanonicalEnvelope(envelope: Uint8Array): boolean {
+/**
+ * How an envelope's bytes could be read in another way; `undefined` when they cannot. The data hash is over the envelopes one after
+ * another: bytes behind the fields could be an envelope's that is hidden (CVE-2023-46132), and of an envelope that need not have both
+ * fields two could be made.
+ */
+export function flawOfEnvelope(bytes: Uint8Array): string | undefined {
   try {
-    const anew = common.Envelope.deserializeBinary(envelope).serializeBinary();
-    return Buffer.from(anew.buffer, anew.byteOffset, anew.byteLength).equals(envelope);
+    const envelope = common.Envelope.deserializeBinary(bytes);
+    if (!isCanonical(envelope, bytes)) return 'the envelope holds other bytes than its fields make';
+    if (envelope.getPayload_asU8().length === 0) return 'the envelope has no payload';
+    return envelope.getSignature_asU8().length === 0 ? 'the envelope has no signature' : undefined;
   } catch {
-    return false;
+    return 'the bytes are no envelope';
   }
 }
 
@@ -89,10 +96,13 @@ function read(bytes: Uint8Array): Transaction {
   const header = payload.getHeader();
   if (header === undefined) throw new UnreadableError('the payload has no header');
   const channel = common.ChannelHeader.deserializeBinary(header.getChannelHeader_asU8());
+  assertText(header.getChannelHeader_asU8(), channel.getChannelId(), channel.getTxId());
+  if (channel.getEpoch() !== 0) throw new UnreadableError(`its epoch is ${channel.getEpoch()} and not 0`);
   const signed = common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8());
   const creator = signed.getCreator_asU8();
   const { mspId, certificate } = serializedIdentity(creator);
   const kind = kindOf(channel.getType());
+  if (kind !== 'CONFIG' && signed.getNonce_asU8().length === 0) throw new UnreadableError('it has no nonce');
   const timestamp = channel.getTimestamp();
   const data = payload.getData_asU8();
   const timestampMs = (timestamp?.getSeconds() ?? 0) * 1000 + Math.floor((timestamp?.getNanos() ?? 0) / 1_000_000);
@@ -128,9 +138,8 @@ function invocationOf(header: common.Header, channel: common.ChannelHeader, data
   const response = endorsed.getProposalResponsePayload_asU8();
   const responsePayload = peer.ProposalResponsePayload.deserializeBinary(response);
   const result = peer.ChaincodeAction.deserializeBinary(responsePayload.getExtension_asU8());
-  const extension = peer.ChaincodeHeaderExtension.deserializeBinary(channel.getExtension_asU8());
-  const names = [called.name, extension.getChaincodeId()?.getName(), result.getChaincodeId()?.getName()];
   const proposed = sha256(header.getChannelHeader_asU8(), header.getSignatureHeader_asU8(), proposal);
+  const hashes = [proposed, responsePayload.getProposalHash_asU8()] as const;
   return {
     chaincode: called.name,
     args: called.args,
@@ -142,8 +151,10 @@ function invocationOf(header: common.Header, channel: common.ChannelHeader, data
     status: result.getResponse()?.getStatus() ?? 0,
     output: result.getResponse()?.getPayload_asU8() ?? new Uint8Array(),
     event: result.getEvents_asU8(),
-    results: ledger.rwset.TxReadWriteSet.deserializeBinary(result.getResults_asU8()),
-    contradiction: contradictionOf(names, proposed, responsePayload.getProposalHash_asU8()),
+    results: readExactly(ledger.rwset.TxReadWriteSet, result.getResults_asU8()),
+    contradiction:
+      contradictionOfNames(called.name, channel.getExtension_asU8(), responsePayload.getExtension_asU8(), result) ??
+      contradictionOfHeaders(header, actions[0]!, hashes),
   };
 }
 
@@ -155,12 +166,37 @@ function specOf(proposal: Uint8Array): { readonly name: string; readonly args: r
   return { name, args: spec.getInput()?.getArgsList_asU8() ?? [] };
 }
 
-function contradictionOf(
-  names: readonly (string | undefined)[],
-  proposed: Buffer,
-  endorsed: Uint8Array,
+/** The chaincode is named by the header, by what was called, by the answer and by its event. */
+function contradictionOfNames(
+  called: string,
+  extensionBytes: Uint8Array,
+  resultBytes: Uint8Array,
+  result: peer.ChaincodeAction,
 ): string | undefined {
+  const extension = peer.ChaincodeHeaderExtension.deserializeBinary(extensionBytes);
+  const answered = result.getChaincodeId();
+  const event = result.getEvents_asU8();
+  const names = [
+    called,
+    extension.getChaincodeId()?.getName(),
+    answered?.getName(),
+    ...(event.length === 0 ? [] : [readExactly(peer.ChaincodeEvent, event).getChaincodeId()]),
+  ];
   if (new Set(names).size !== 1) return `it names the chaincodes ${names.join(', ')}`;
+  assertText(extensionBytes, called);
+  assertText(resultBytes, called, answered!.getVersion());
+  return answered!.getVersion() === '' ? 'it names no version of its chaincode' : undefined;
+}
+
+/** Endorsers sign the hash of what was proposed, and the action repeats by whom. */
+function contradictionOfHeaders(
+  header: common.Header,
+  action: peer.TransactionAction,
+  [proposed, endorsed]: readonly [Buffer, Uint8Array],
+): string | undefined {
+  if (Buffer.compare(action.getHeader_asU8(), header.getSignatureHeader_asU8()) !== 0) {
+    return 'its action is of another creator or nonce than the transaction';
+  }
   if (proposed.equals(endorsed)) return undefined;
   return `its proposal hashes to ${proposed.toString('hex')}, its endorsers signed ${Buffer.from(endorsed).toString('hex')}`;
 }

@@ -4,13 +4,12 @@ import { Findings, type FindingCode } from '../finding.ts';
 import { hashOfBlock } from '../testing/bundle-of.ts';
 import { Forge, type ForgedTransaction } from '../testing/forge.ts';
 import { definitionWrites, outOf } from '../testing/forged-policies.ts';
+import { envelopesOf, highS, setMetadata, signaturesOf } from '../testing/tampering/ledger.ts';
 import { dataHashOf, headerBytes } from './block-hash.ts';
 import { quorumOf } from './channel-config.ts';
 import { ChannelVerifier } from './verify-channel.ts';
 
 const { SIGNATURES, TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
-/** Order of P-256 (FIPS 186-5). */
-const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
 let forge: Forge;
 let blocks: common.Block[];
@@ -48,23 +47,6 @@ function expectFirst(chain: readonly (common.Block | Uint8Array)[], code: Findin
   const [first] = verified(chain).inOrder;
   expect(first?.code).toBe(code);
   if (block !== undefined) expect(first?.block).toBe(BigInt(block));
-}
-
-function envelopesOf(block: common.Block): Uint8Array[] {
-  return block
-    .getData()!
-    .getDataList_asU8()
-    .map((bytes) => Uint8Array.from(bytes));
-}
-
-function setMetadata(block: common.Block, at: number, bytes: Uint8Array): void {
-  const list = block.getMetadata()!.getMetadataList_asU8();
-  list[at] = bytes;
-  block.getMetadata()!.setMetadataList(list);
-}
-
-function signaturesOf(block: common.Block): common.Metadata {
-  return common.Metadata.deserializeBinary(block.getMetadata()!.getMetadataList_asU8()[SIGNATURES]!);
 }
 
 /** The chain up to a block, with this in its place: sealed as honest orderers would. */
@@ -297,7 +279,9 @@ test('a configuration that no majority of administrators signed, or that says mo
 });
 
 test('a configuration out of sequence', () => {
-  expectFirst(sealedInstead(2, envelopesOf(blocks[0]!)), 'CONFIGURATION_INVALID', 2);
+  const again = common.Envelope.deserializeBinary(envelopesOf(blocks[0]!)[0]!);
+  again.setSignature(Buffer.from('of an orderer'));
+  expectFirst(sealedInstead(2, [again.serializeBinary()]), 'CONFIGURATION_INVALID', 2);
 });
 
 test('bytes of any kind are findings and not failures', () => {
@@ -319,12 +303,3 @@ test('a header of more than 127 bytes of content and a number with its highest b
   const long = headerBytes({ number: 1n, previousHash: Buffer.alloc(200, 1), dataHash: two });
   expect(long.toString('hex')).toBe(`3081d10201010481c8${'01'.repeat(200)}040102`);
 });
-
-/** The other of the two valid signatures. */
-function highS(der: Uint8Array): Uint8Array {
-  const at = 4 + der[3]!;
-  const s = BigInt(`0x${Buffer.from(der.subarray(at + 2)).toString('hex')}`);
-  const turned = Buffer.from(`00${(ORDER - s).toString(16).padStart(64, '0')}`, 'hex');
-  const content = Buffer.concat([der.subarray(2, at), Buffer.from([0x02, turned.length]), turned]);
-  return Buffer.concat([Buffer.from([0x30, content.length]), content]);
-}

@@ -9,14 +9,15 @@ import { EndorsementJudge, type EndorsementOutcome } from '../policies/endorseme
 import { commitHashOf, recordedCommitHash } from '../state/commit-hash.ts';
 import { readWriteSetOf, type NamespaceSet } from '../state/read-write-set.ts';
 import { WorldState, type BlockUpdates, type WorldStateSnapshot } from '../state/world-state.ts';
+import { flawOfForm } from './block-form.ts';
 import { dataHashOf, headerHash, type Header } from './block-hash.ts';
 import { channelConfigOf, quorumOf, type ChannelConfig } from './channel-config.ts';
 import type { Identity } from './membership.ts';
 import { signersOf } from './orderer-signatures.ts';
 import { creatorOf, endorsersOf, flawOf, type Flaw } from './transaction-checks.ts';
 import {
+  flawOfEnvelope,
   indexedIdOf,
-  isCanonicalEnvelope,
   transactionOf,
   type Invocation,
   type Transaction,
@@ -42,14 +43,7 @@ export interface OrderedTransaction {
 }
 
 const { SIGNATURES, TRANSACTIONS_FILTER, COMMIT_HASH } = common.BlockMetadataIndex;
-const { VALID, MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT, DUPLICATE_TXID } = peer.TxValidationCode;
-const { ENDORSEMENT_POLICY_FAILURE, INVALID_CHAINCODE, ILLEGAL_WRITESET } = peer.TxValidationCode;
-
-/** Codes that are recomputed from the block; what else a peer refuses for is believed and reported. */
-const RECOMPUTED: ReadonlySet<number> = new Set([
-  ...[VALID, MVCC_READ_CONFLICT, PHANTOM_READ_CONFLICT, DUPLICATE_TXID],
-  ...[ENDORSEMENT_POLICY_FAILURE, INVALID_CHAINCODE, ILLEGAL_WRITESET],
-]);
+const { VALID, DUPLICATE_TXID } = peer.TxValidationCode;
 
 /** Where peers keep the configuration in force. (Fabric, core/peer/configtx_processor.go.) */
 const CONFIG_KEY = 'CHANNEL_CONFIG_ENV_BYTES';
@@ -71,6 +65,7 @@ export interface ChannelSnapshot {
   readonly state: WorldStateSnapshot;
   readonly txIds: ReadonlySet<string>;
   readonly commitHashes: readonly Uint8Array[];
+  readonly hasCommitHashes: boolean | undefined;
   readonly hashes: readonly Uint8Array[];
   readonly channelId: string | undefined;
 }
@@ -86,8 +81,10 @@ export class ChannelVerifier {
   readonly #idsOfBlock = new Set<string>();
   /** Ids of transactions of this block that were in order before their reads were judged. */
   readonly #endorsedIds = new Set<string>();
-  /** Peers' hashes of codes and values by block, from block 1 on; none in blocks of orderers. */
+  /** Hashes of codes and values by block, from block 1 on: as the peer says, or computed where it says none. */
   #commitHashes: Uint8Array[] = [];
+  /** Whether the blocks have such hashes: those of orderers have none, those of a peer all. */
+  #hasCommitHashes: boolean | undefined;
   /** Of each block's header; with gaps where blocks are missing. */
   #hashes: Buffer[] = [];
   #lastHash: Buffer = Buffer.alloc(0);
@@ -106,6 +103,7 @@ export class ChannelVerifier {
     verifier.#endorsements = new EndorsementJudge(verifier.#state);
     verifier.#txIds = new Set(kept.txIds);
     verifier.#commitHashes = [...kept.commitHashes];
+    verifier.#hasCommitHashes = kept.hasCommitHashes;
     verifier.#hashes = kept.hashes.map((hash) => Buffer.from(hash));
     verifier.#lastHash = verifier.#hashes.at(-1) ?? Buffer.alloc(0);
     verifier.#channelId = kept.channelId;
@@ -120,6 +118,7 @@ export class ChannelVerifier {
       state: this.#state.snapshot(),
       txIds: this.#txIds,
       commitHashes: this.#commitHashes,
+      hasCommitHashes: this.#hasCommitHashes,
       hashes: this.#hashes,
       channelId: this.#channelId,
     };
@@ -137,10 +136,10 @@ export class ChannelVerifier {
 
   /** The hash of codes and values after the last block; `undefined` when the blocks have none. */
   get commitHash(): Uint8Array | undefined {
-    return this.#commitHashes.at(-1);
+    return this.#hasCommitHashes === true ? this.#commitHashes.at(-1) : undefined;
   }
 
-  /** The same after another block. */
+  /** The same after another block; where the blocks have none, as it must be by the blocks. */
   commitHashOf(block: number): Uint8Array | undefined {
     return this.#commitHashes[block];
   }
@@ -175,6 +174,8 @@ export class ChannelVerifier {
     const envelopes = block.getData()?.getDataList_asU8() ?? [];
     const { signatures, codes: flags, commitHash } = metadataOf(block);
     const header = this.#checkHeader(block.getHeader()!, envelopes);
+    const form = flawOfForm(block, bytes);
+    if (form !== undefined) this.#add('BLOCK_NOT_CANONICAL', form, header);
     if (header.number > 0n) this.#checkSignatures(header, signatures);
     this.#lastHash = headerHash(header);
     this.#hashes[Number(header.number)] = this.#lastHash;
@@ -203,12 +204,13 @@ export class ChannelVerifier {
   }
 
   #checkCommitHash(header: Header, codes: Uint8Array, updates: BlockUpdates, recorded: Uint8Array | undefined): void {
-    // A peer begins with the block after the first; blocks of orderers have none.
-    const before = this.commitHash;
-    if (before === undefined && (header.number !== 1n || recorded === undefined)) return;
-    const computed = commitHashOf(codes, updates, before ?? new Uint8Array());
-    if (recorded === undefined || !computed.equals(recorded)) {
-      this.#add('COMMIT_HASH_WRONG', `hash of codes and writes: ${differs(computed, recorded)}`, header);
+    // A peer begins with the block after the first and leaves out none.
+    this.#hasCommitHashes ??= recorded !== undefined;
+    const computed = commitHashOf(codes, updates, this.#commitHashes.at(-1) ?? new Uint8Array());
+    const expected = this.#hasCommitHashes ? computed : undefined;
+    if (Buffer.compare(expected ?? NOTHING, recorded ?? NOTHING) !== 0) {
+      this.#add('COMMIT_HASH_WRONG', `hash of codes and writes: ${differs(expected, recorded)}`, header);
+      this.#hasCommitHashes = true;
     }
     // From here on what the peer says, so that one difference is told once.
     this.#commitHashes[Number(header.number)] = recorded ?? computed;
@@ -249,9 +251,14 @@ export class ChannelVerifier {
 
   #checkSignatures(header: Header, metadata: Uint8Array): void {
     const consenters = this.#config?.consenters ?? [];
-    const [signed, needed] = [signersOf(header, metadata, consenters), quorumOf(consenters.length)];
-    if (signed.size >= needed && consenters.length > 0) return;
-    const who = [...signed].sort((left, right) => left - right).join(', ') || 'nobody';
+    const { ids, strange } = signersOf(header, metadata, consenters);
+    const needed = quorumOf(consenters.length);
+    if (ids.size >= needed && consenters.length > 0) {
+      if (strange === 0) return;
+      const message = `${strange} of ${ids.size + strange} signatures are nobody's, are there twice or do not hold`;
+      return this.#add('ORDERER_SIGNATURE_INVALID', message, header);
+    }
+    const who = [...ids].sort((left, right) => left - right).join(', ') || 'nobody';
     this.#add(
       'ORDERER_SIGNATURES_TOO_FEW',
       `signed by ${who} of ${consenters.length} consenters, ${needed} are needed`,
@@ -264,15 +271,19 @@ export class ChannelVerifier {
     const unread = { block: header.number, index, code, endorsers: [] };
     const txId = indexedIdOf(envelope);
     if (txId !== undefined) this.#idsOfBlock.add(txId);
-    if (!isCanonicalEnvelope(envelope)) {
-      this.#findings.add('ENVELOPE_NOT_CANONICAL', 'the envelope holds more bytes than its fields make', place);
-    }
+    // The consortium's configuration in the first block is signed by nobody.
+    const form = header.number === 0n ? undefined : flawOfEnvelope(envelope);
+    if (form !== undefined) this.#findings.add('ENVELOPE_NOT_CANONICAL', form, place);
     const transaction = readOrFlaw(envelope);
     if (transaction instanceof Error) {
       if (code === VALID) this.#findings.add('TRANSACTION_UNREADABLE', transaction.message, place);
       return unread;
     }
     if (transaction.kind === 'CONFIG') {
+      if (code !== VALID) {
+        const message = `validation code of a configuration: ${differs(nameOf(VALID), nameOf(code))}`;
+        this.#findings.add('VALIDATION_CODE_WRONG', message, place);
+      }
       this.#follow(transaction, header, index);
       return { ...unread, transaction };
     }
@@ -311,7 +322,7 @@ export class ChannelVerifier {
         ? undefined
         : this.#endorsements.judge(invocation.chaincode, sets, endorsers, config);
       const right = this.#codeOf(txId, sets, endorsement);
-      if (!this.#sparse && RECOMPUTED.has(code) && code !== right.code) {
+      if (!this.#sparse && code !== right.code) {
         const why = right.reason === undefined ? '' : `; ${right.reason}`;
         const message = `validation code: ${differs(nameOf(right.code), nameOf(code))}${why}`;
         this.#findings.add('VALIDATION_CODE_WRONG', message, place);
@@ -386,6 +397,8 @@ function configSet(data: Uint8Array): NamespaceSet {
   const own = { namespace: '', collection: '', reads: [], ranges: [], writes, metadataWrites: [] };
   return { namespace: '', own, collections: [] };
 }
+
+const NOTHING = new Uint8Array();
 
 /** Where a transaction is, what its block says of it, and what is in force. */
 interface Judged {

@@ -1,18 +1,19 @@
 /** Blocks as files of a folder, `0.block`, `1.block` and on: as `npm run audit -- CHANNEL --save` writes them. */
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MAX_BLOCK_BYTES } from '../bundle/bundle-format.ts';
 
-/** The blocks of a folder in order, up to the first number that is not there. @throws {Error} when there is none, or one is too large */
+const NAME = /^(0|[1-9]\d{0,14})\.block$/;
+
+/** The blocks of a folder from one on in the order of their numbers, those behind a gap as well. @throws {Error} when there is none, or one is too large */
 export async function* blockFolder(folder: string, from = 0): AsyncGenerator<Uint8Array, void, void> {
-  for (let number = from; ; number += 1) {
+  const names = await readdir(folder).catch(() => []);
+  const numbers = names.flatMap((name) => Number(NAME.exec(name)?.[1] ?? NaN)).filter((number) => number >= 0);
+  if (numbers.length === 0) throw new Error(`${folder} has no blocks: the folder must hold 0.block, 1.block and on`);
+  for (const number of numbers.filter((each) => each >= from).sort((left, right) => left - right)) {
     const file = blockFile(folder, number);
-    const found = await stat(file).catch(() => undefined);
-    if (found === undefined) {
-      if (number === 0) throw new Error(`${file} is not there: the folder must hold 0.block, 1.block and on`);
-      return;
-    }
-    if (found.size > MAX_BLOCK_BYTES) throw new Error(`${file} is no block: it has ${found.size} bytes`);
+    const { size } = await stat(file);
+    if (size > MAX_BLOCK_BYTES) throw new Error(`${file} is no block: it has ${size} bytes`);
     yield await readFile(file);
   }
 }

@@ -32,12 +32,21 @@ export function copyOf(of: string, bytes: Uint8Array): OtherCopy {
   };
 }
 
-/** Whether the copy reaches into the blocks at hand, so that it could be compared. @param findings - takes what differs */
+/**
+ * Compares. A copy that is higher has blocks that are not at hand: then these are not the whole channel.
+ * @param findings - takes what differs
+ * @returns whether the copy has a block, so that it could be compared
+ */
 export function compareCopy(channel: ChannelVerifier, other: OtherCopy, findings: Findings): boolean {
   const last = other.height - 1;
+  if (last < 0) return false;
   const own = channel.hashOf(last)?.toString('hex');
-  if (own === undefined) return false;
   const place = { block: BigInt(last) };
+  if (last >= channel.height) {
+    const message = `${other.of} has ${other.height} blocks, of which the last ${other.height - channel.height} are not here`;
+    findings.add('HEAD_DIFFERS', message, { block: BigInt(channel.height) });
+    return true;
+  }
   if (own !== other.headHash) {
     findings.add('HEAD_DIFFERS', `${other.of}'s block: ${differs(own, other.headHash)}`, place);
   }

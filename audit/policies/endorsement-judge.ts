@@ -2,13 +2,13 @@
  * Whether a transaction's endorsers satisfy the policies of everything it writes: of the key where the key has one, else of the
  * collection, else of the chaincode as it is committed. (Fabric, core/common/validation/statebased, capability V2_0.)
  */
-import { common, ledger } from '@hyperledger/fabric-protos';
+import { ledger } from '@hyperledger/fabric-protos';
 import type { Identity } from '../blocks/membership.ts';
 import { spacesOf, textOf, type NamespaceSet, type SpaceSet } from '../state/read-write-set.ts';
 import type { WorldState } from '../state/world-state.ts';
 import { IMPLICIT_COLLECTION } from './approval.ts';
 import { definitionOf, LIFECYCLE, type ChaincodeDefinition } from './chaincode-definition.ts';
-import { memberPolicyOf, signaturePolicyOf, type Policy } from './policy.ts';
+import { memberPolicyOf, readSignaturePolicy, type Policy } from './policy.ts';
 import type { PolicyTree } from './policy-tree.ts';
 
 /** What a peer must have found, and why. */
@@ -187,7 +187,7 @@ function readKeyPolicy(metadata: Uint8Array): Policy | undefined {
   const bytes = entries.find((entry) => entry.getName() === VALIDATION_PARAMETER)?.getValue_asU8();
   if (bytes === undefined || bytes.length === 0) return undefined;
   try {
-    return signaturePolicyOf(common.SignaturePolicyEnvelope.deserializeBinary(bytes));
+    return readSignaturePolicy(bytes);
   } catch {
     return () => false;
   }

@@ -1,8 +1,8 @@
 /**
  * The policies of a channel's configuration by their paths, such as `/Channel/Application/Endorsement`. (Fabric, common/policies.)
  */
-import { common, peer } from '@hyperledger/fabric-protos';
-import { signaturePolicyOf, type Policy } from './policy.ts';
+import { common } from '@hyperledger/fabric-protos';
+import { readApplicationPolicy, readSignaturePolicy, type Policy } from './policy.ts';
 
 const ROOT = 'Channel';
 const { SIGNATURE, IMPLICIT_META } = common.Policy.PolicyType;
@@ -38,10 +38,8 @@ export class PolicyTree {
 
   #readApplicationPolicy(bytes: Uint8Array): Policy {
     try {
-      const policy = peer.ApplicationPolicy.deserializeBinary(bytes);
-      const signatures = policy.getSignaturePolicy();
-      if (signatures !== undefined) return signaturePolicyOf(signatures);
-      return this.policyAt(policy.getChannelConfigPolicyReference()) ?? NEVER;
+      const policy = readApplicationPolicy(bytes);
+      return 'path' in policy ? (this.policyAt(policy.path) ?? NEVER) : policy;
     } catch {
       return NEVER;
     }
@@ -62,9 +60,7 @@ export class PolicyTree {
 
   #read(policy: common.Policy, path: readonly string[], group: common.ConfigGroup): Policy {
     const bytes = policy.getValue_asU8();
-    if (policy.getType() === SIGNATURE) {
-      return signaturePolicyOf(common.SignaturePolicyEnvelope.deserializeBinary(bytes));
-    }
+    if (policy.getType() === SIGNATURE) return readSignaturePolicy(bytes);
     if (policy.getType() !== IMPLICIT_META)
       throw new Error(`policies of the type ${policy.getType()} are not known here`);
     const meta = common.ImplicitMetaPolicy.deserializeBinary(bytes);

@@ -1,6 +1,7 @@
 /** Policies of signatures: who must have signed. (Fabric, common/cauthdsl; `SignaturePolicyEnvelope` of common/policies.proto.) */
 import { X509Certificate } from 'node:crypto';
-import { common, msp } from '@hyperledger/fabric-protos';
+import { common, msp, peer } from '@hyperledger/fabric-protos';
+import { assertShallow } from './nesting.ts';
 import { fingerprintOf, serializedIdentity, type Identity, type NodeRole } from '../blocks/membership.ts';
 
 /** Whether these, whose signatures hold and of whom nobody is there twice, are enough. */
@@ -23,8 +24,25 @@ const ROLES: ReadonlyMap<number, NodeRole> = new Map([
 /** Deeper nesting is nobody's policy, and would exhaust the stack. */
 const MAX_DEPTH = 32;
 
+/** Messages within messages of an `ApplicationPolicy` whose rules are nested so deep: two for each, and what they are in. */
+const MAX_LEVELS = 2 * MAX_DEPTH + 4;
+
+/** The policy that the bytes of an envelope hold. @throws {Error} when they hold none that can be used */
+export function readSignaturePolicy(bytes: Uint8Array): Policy {
+  assertShallow(bytes, MAX_LEVELS);
+  return signaturePolicyOf(common.SignaturePolicyEnvelope.deserializeBinary(bytes));
+}
+
+/** What a chaincode or collection names: a policy of its own, or one of the channel's by its path. @throws {Error} as above */
+export function readApplicationPolicy(bytes: Uint8Array): Policy | { readonly path: string } {
+  assertShallow(bytes, MAX_LEVELS);
+  const policy = peer.ApplicationPolicy.deserializeBinary(bytes);
+  const signatures = policy.getSignaturePolicy();
+  return signatures === undefined ? { path: policy.getChannelConfigPolicyReference() } : signaturePolicyOf(signatures);
+}
+
 /** The policy that an envelope holds. @throws {Error} when it cannot be used; Fabric then takes it for never satisfied */
-export function signaturePolicyOf(envelope: common.SignaturePolicyEnvelope): Policy {
+function signaturePolicyOf(envelope: common.SignaturePolicyEnvelope): Policy {
   const rule = envelope.getRule();
   if (rule === undefined) throw new Error('the policy has no rule');
   const gate = gateOf(rule, envelope.getIdentitiesList().map(principalOf), 0);

@@ -3,6 +3,7 @@
  * (Latin-1): so JavaScript orders them as Fabric does. Keys of private data are hashes and held in the same way.
  */
 import { ledger } from '@hyperledger/fabric-protos';
+import { readExactly } from '../blocks/canonical.ts';
 import { versionOf, type Version } from '../blocks/version.ts';
 
 const { KVRWSet, HashedRWSet, KVMetadataWrite } = ledger.rwset.kvrwset;
@@ -66,7 +67,7 @@ export function readWriteSetOf(results: ledger.rwset.TxReadWriteSet): NamespaceS
     const namespace = set.getNamespace();
     return {
       namespace,
-      own: ownSpace(namespace, KVRWSet.deserializeBinary(set.getRwset_asU8())),
+      own: ownSpace(namespace, readExactly(KVRWSet, set.getRwset_asU8())),
       collections: set.getCollectionHashedRwsetList().map((collection) => hashedSpace(namespace, collection)),
     };
   });
@@ -84,25 +85,31 @@ export function metadataBytes(entries: ledger.rwset.kvrwset.KVMetadataEntry[]): 
   return message.serializeBinary();
 }
 
+/** A key of a set. Half of a surrogate pair is no UTF-8: Fabric refuses it, and two of them would be one key here. */
+function keyIn(text: string): string {
+  if (!text.isWellFormed()) throw new Error('a key in it is no UTF-8');
+  return keyOf(text);
+}
+
 function ownSpace(namespace: string, set: ledger.rwset.kvrwset.KVRWSet): SpaceSet {
   return {
     namespace,
     collection: '',
-    reads: set.getReadsList().map((read) => ({ key: keyOf(read.getKey()), version: versionOf(read.getVersion()) })),
+    reads: set.getReadsList().map((read) => ({ key: keyIn(read.getKey()), version: versionOf(read.getVersion()) })),
     ranges: set.getRangeQueriesInfoList(),
     writes: set.getWritesList().map((write) => ({
-      key: keyOf(write.getKey()),
+      key: keyIn(write.getKey()),
       value: write.getIsDelete() ? undefined : nonEmpty(write.getValue_asU8()),
     })),
     metadataWrites: set.getMetadataWritesList().map((write) => ({
-      key: keyOf(write.getKey()),
+      key: keyIn(write.getKey()),
       metadata: entriesOf(write.getEntriesList()),
     })),
   };
 }
 
 function hashedSpace(namespace: string, set: ledger.rwset.CollectionHashedReadWriteSet): SpaceSet {
-  const hashed = HashedRWSet.deserializeBinary(set.getHashedRwset_asU8());
+  const hashed = readExactly(HashedRWSet, set.getHashedRwset_asU8());
   return {
     namespace,
     collection: set.getCollectionName(),

@@ -70,6 +70,12 @@ export class Organisation {
     return known;
   }
 
+  /** The member who has this serialised identity. */
+  async signerOf(identity: Uint8Array): Promise<Signer | undefined> {
+    const signers = await Promise.all(this.#signers.values());
+    return signers.find(({ serialized }) => Buffer.compare(serialized, identity) === 0);
+  }
+
   /** The organisation's part of a configuration. */
   get config(): msp.FabricMSPConfig {
     const config = new msp.FabricMSPConfig();

@@ -27,6 +27,7 @@ export interface ForgedTransaction {
   readonly args?: readonly Uint8Array[];
   /** Written to a private data collection: on the channel are hashes. */
   readonly privateWrites?: readonly ForgedPrivateWrite[];
+  readonly event?: { readonly name: string; readonly payload: unknown };
   /** Policies that keys are given. */
   readonly keyPolicies?: readonly { readonly key: string; readonly policy: common.SignaturePolicyEnvelope }[];
 
@@ -121,6 +122,15 @@ export class Forge {
     return metadata.serializeBinary();
   }
 
+  /** Whose serialised identity this is. @throws {Error} when it is of nobody who has signed */
+  async signerOf(identity: Uint8Array): Promise<Signer> {
+    for (const organisation of this.#organisations.values()) {
+      const found = await organisation.signerOf(identity);
+      if (found !== undefined) return found;
+    }
+    throw new Error('nobody has this identity');
+  }
+
   /** A signed and endorsed transaction; of the same one the same. */
   envelope(transaction: ForgedTransaction): Promise<Uint8Array> {
     const known = this.#envelopes.get(transaction) ?? this.#envelope(transaction);
@@ -135,13 +145,13 @@ export class Forge {
     const nonce = randomBytes(24);
     const [channelHeader, signatureHeader] = headersOf(creator, nonce, transaction);
     const proposal = proposalOf(transaction);
-    const response = responseOf(transaction, sha256(channelHeader, signatureHeader, proposal));
+    const response = responseOf(transaction, channelHeader, sha256(channelHeader, signatureHeader, proposal));
     const header = new common.Header();
     header.setChannelHeader(channelHeader);
     header.setSignatureHeader(signatureHeader);
     const payload = new common.Payload();
     payload.setHeader(header);
-    payload.setData(await this.#actions(proposal, response, transaction.endorsers ?? PARTIES));
+    payload.setData(await this.#actions(signatureHeader, proposal, response, transaction.endorsers ?? PARTIES));
     const bytes = payload.serializeBinary();
     const envelope = new common.Envelope();
     envelope.setPayload(bytes);
@@ -181,10 +191,18 @@ export class Forge {
     const envelope = new common.ConfigEnvelope();
     envelope.setConfig(config);
     envelope.setLastUpdate(last);
-    return configEnvelope(envelope.serializeBinary());
+    const ordered = configEnvelope(envelope.serializeBinary());
+    // By the orderer that made the block of it.
+    ordered.setSignature(this.#orderers[0]!.sign(ordered.getPayload_asU8()));
+    return ordered.serializeBinary();
   }
 
-  async #actions(proposal: Uint8Array, response: Uint8Array, endorsers: readonly string[]): Promise<Uint8Array> {
+  async #actions(
+    signatureHeader: Uint8Array,
+    proposal: Uint8Array,
+    response: Uint8Array,
+    endorsers: readonly string[],
+  ): Promise<Uint8Array> {
     const endorsed = new peer.ChaincodeEndorsedAction();
     endorsed.setProposalResponsePayload(response);
     for (const party of endorsers) {
@@ -198,6 +216,7 @@ export class Forge {
     payload.setChaincodeProposalPayload(proposal);
     payload.setAction(endorsed);
     const action = new peer.TransactionAction();
+    action.setHeader(signatureHeader);
     action.setPayload(payload.serializeBinary());
     const transaction = new peer.Transaction();
     transaction.setActionsList([action]);
@@ -209,7 +228,7 @@ export class Forge {
     config.setChannelGroup(this.#channelGroup());
     const envelope = new common.ConfigEnvelope();
     envelope.setConfig(config);
-    const envelopes = [configEnvelope(envelope.serializeBinary())];
+    const envelopes = [configEnvelope(envelope.serializeBinary()).serializeBinary()];
     const header = { number: 0n, previousHash: new Uint8Array(), dataHash: dataHashOf(envelopes) };
     return blockOf(header, envelopes, new Uint8Array(), [peer.TxValidationCode.VALID]);
   }
@@ -328,7 +347,7 @@ function valueOf(bytes: Uint8Array): common.ConfigValue {
   return value;
 }
 
-function configEnvelope(data: Uint8Array): Uint8Array {
+function configEnvelope(data: Uint8Array): common.Envelope {
   const channel = new common.ChannelHeader();
   channel.setType(common.HeaderType.CONFIG);
   channel.setChannelId(CONTRACT);
@@ -340,7 +359,7 @@ function configEnvelope(data: Uint8Array): Uint8Array {
   payload.setData(data);
   const envelope = new common.Envelope();
   envelope.setPayload(payload.serializeBinary());
-  return envelope.serializeBinary();
+  return envelope;
 }
 
 function headersOf(
@@ -396,9 +415,10 @@ function proposalOf(transaction: ForgedTransaction): Uint8Array {
   return proposal.serializeBinary();
 }
 
-function responseOf(transaction: ForgedTransaction, proposalHash: Uint8Array): Uint8Array {
+function responseOf(transaction: ForgedTransaction, channelHeader: Uint8Array, proposalHash: Uint8Array): Uint8Array {
   const name = new peer.ChaincodeID();
   name.setName(transaction.chaincode ?? CONTRACT);
+  name.setVersion('1');
   const response = new peer.Response();
   response.setStatus(200);
   response.setPayload(Buffer.from(JSON.stringify(transaction.output)));
@@ -406,6 +426,14 @@ function responseOf(transaction: ForgedTransaction, proposalHash: Uint8Array): U
   action.setChaincodeId(name);
   action.setResponse(response);
   action.setResults(resultsOf(transaction).serializeBinary());
+  if (transaction.event !== undefined) {
+    const event = new peer.ChaincodeEvent();
+    event.setChaincodeId(name.getName());
+    event.setTxId(common.ChannelHeader.deserializeBinary(channelHeader).getTxId());
+    event.setEventName(transaction.event.name);
+    event.setPayload(Buffer.from(JSON.stringify(transaction.event.payload)));
+    action.setEvents(event.serializeBinary());
+  }
   const payload = new peer.ProposalResponsePayload();
   payload.setProposalHash(proposalHash);
   payload.setExtension$(action.serializeBinary());

@@ -10,6 +10,10 @@ import {
   peersOfParties,
   type DeliverOptions,
 } from '@ledger-pilots/network/commands/deliver.ts';
+import { DeadlineError, Final, poll } from '@ledger-pilots/network/processes/poll.ts';
+
+/** A peer that has not in this time what others have is behind them. */
+const CATCH_UP_MS = 30_000;
 
 /** A block, with private data where these are asked for. */
 type Block = Uint8Array | PrivateBlock;
@@ -24,7 +28,7 @@ export interface BlockSource {
   from(number: number): Promise<AsyncIterable<Block>>;
   /** One of them. @throws {Error} when it is not there */
   at(number: number): Promise<Uint8Array>;
-  /** The same block at the peers of the other parties. */
+  /** The same block at the peers of the other parties; and the last block of those that had more when the source was opened. */
   othersAt(height: number): Promise<readonly OtherCopy[]>;
 }
 
@@ -63,7 +67,8 @@ export async function folderSource(folder: string): Promise<BlockSource> {
 /** Blocks of a peer. @throws {StateError} when there is no such network, channel or peer */
 export async function peerSource({ follow, save, others, privateData, ...options }: PeerSource): Promise<BlockSource> {
   const asked: DeliverOptions = { ...options, print };
-  const { peer, height } = await deliverableHead(asked);
+  const heads = others ? await headsOf(asked) : [];
+  const { peer, height } = await caughtUp(asked, Math.max(0, ...heads.map((head) => head.height)));
   const own = { ...asked, peer };
   return {
     of: peer,
@@ -75,12 +80,46 @@ export async function peerSource({ follow, save, others, privateData, ...options
       return save === undefined ? delivered : saved(delivered, save, number);
     },
     at: (number) => blockOf(own, number),
-    othersAt: (last) => (others ? copiesOf(own, last) : Promise.resolve([])),
+    othersAt: async (last) => {
+      const copies = others ? await copiesOf(own, last) : [];
+      return [...copies, ...heads.filter((head) => head.of !== peer && head.height > last)];
+    },
   };
 }
 
 async function* withPrivateData(blocks: AsyncIterable<Uint8Array>): AsyncGenerator<PrivateBlock, void, void> {
   for await (const delivered of blocks) yield privateBlockOf(delivered);
+}
+
+/** How far the peers of all parties are; who does not answer is told when its block is asked for. */
+async function headsOf(asked: DeliverOptions): Promise<OtherCopy[]> {
+  const heads = (await peersOfParties(asked, asked.channel)).map(async (name) => {
+    try {
+      const { peer: of, height, headHash } = await deliverableHead({ ...asked, peer: name });
+      return [{ of, height, headHash }];
+    } catch {
+      return [];
+    }
+  });
+  return (await Promise.all(heads)).flat();
+}
+
+/** How far the peer is, once it has what others had: it may be some blocks behind them, and is given a while. */
+async function caughtUp(asked: DeliverOptions, least: number): ReturnType<typeof deliverableHead> {
+  const isThere = async () => {
+    const head = await deliverableHead(asked).catch((error: Error) => {
+      throw new Final(error);
+    });
+    return head.height >= least ? head : undefined;
+  };
+  try {
+    const what = `${asked.peer ?? 'the peer'} to have ${least} blocks, as another peer has`;
+    return await poll({ what, deadlineMs: CATCH_UP_MS, everyMs: 500 }, isThere);
+  } catch (error) {
+    if (!(error instanceof DeadlineError)) throw error;
+    print(error.message);
+    return deliverableHead(asked);
+  }
 }
 
 async function blockOf(asked: DeliverOptions, number: number): Promise<Uint8Array> {
