@@ -1,51 +1,14 @@
 /** Transactions that endorsers have signed and that still cannot be: each is told by its own code. */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { ledger, peer } from '@hyperledger/fabric-protos';
-import { z } from 'zod';
 import type { OrderedTransaction } from '../blocks/verify-channel.ts';
 import { Findings } from '../finding.ts';
 import { keyOf, type NamespaceSet } from '../state/read-write-set.ts';
 import { WorldState } from '../state/world-state.ts';
-import type { ContractRules } from './contract-rules.ts';
+import { lockerRules } from '../testing/locker-rules.ts';
 import { Meaning } from './meaning.ts';
 
-const Locker = z.strictObject({
-  lockerId: z.string(),
-  holder: z.string(),
-  state: z.enum(['FREE', 'RENTED', 'CLOSED']),
-});
-const Request = z.strictObject({ lockerId: z.string() });
-const clerks = { party: 'line', role: ['clerk', 'chief'] };
-
-const rules: ContractRules = {
-  name: 'lockers',
-  methods: {
-    rent: { kind: 'submit', access: clerks, input: Request },
-    close: { kind: 'submit', access: [clerks], input: Request, fourEyes: true },
-    locker: { kind: 'evaluate', access: 'public', input: Request },
-  },
-  records: { locker: { schema: Locker, key: ['lockerId'] } },
-  events: { LockerRented: Request },
-  lives: [
-    {
-      record: 'locker',
-      field: 'state',
-      machine: {
-        initial: 'FREE',
-        transitions: [
-          { from: 'FREE', action: 'rent', to: 'RENTED' },
-          { from: 'RENTED', action: 'close', to: 'CLOSED' },
-        ],
-      },
-    },
-  ],
-  invariants: ['oneLockerEach'],
-  violationsOf: ({ locker = [] }) => {
-    const holders = locker.map(({ holder }) => String(holder));
-    const twice = holders.filter((holder, index) => holders.indexOf(holder) !== index);
-    return twice.map((subject) => ({ invariant: 'oneLockerEach', subject, problem: 'has two' }));
-  },
-};
+const rules = lockerRules('lockers', 'line');
 
 const key = createPublicKey(
   generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }),

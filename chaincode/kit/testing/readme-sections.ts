@@ -45,6 +45,17 @@ export interface ReadmeSource {
   readonly sections: Readonly<Record<string, () => string>>;
 }
 
+/** Declares a test of each section of a page, by name. */
+export function testSections(path: string, sections: Readonly<Record<string, () => string>>): void {
+  if (process.env['UPDATE_README'] !== undefined) update(path, sections);
+  const page = readFileSync(path, 'utf8');
+
+  test.each(Object.keys(sections))('its section %s is what the declaration says', (name) => {
+    const found = new RegExp(`<!-- ${name} -->\\n([^]*?)\\n<!-- /${name} -->`).exec(page);
+    expect(found?.[1]?.trim()).toBe(sections[name]!());
+  });
+}
+
 /** Declares the tests of a README. */
 export function testReadme(path: string, { api, invariants, otherEndorsers, sections: own }: ReadmeSource): void {
   const sections: Readonly<Record<string, () => string>> = {
@@ -52,13 +63,8 @@ export function testReadme(path: string, { api, invariants, otherEndorsers, sect
     endorsement: () => endorsement(api, otherEndorsers),
     callers: () => callers(api),
   };
-  if (process.env['UPDATE_README'] !== undefined) update(path, sections);
+  testSections(path, sections);
   const readme = readFileSync(path, 'utf8');
-
-  test.each(Object.keys(sections))('its section %s is what the declaration says', (name) => {
-    const found = new RegExp(`<!-- ${name} -->\\n([^]*?)\\n<!-- /${name} -->`).exec(readme);
-    expect(found?.[1]?.trim()).toBe(sections[name]!());
-  });
 
   test('every invariant is named', () => {
     for (const name of Object.keys(invariants)) expect(readme).toContain(`\`${name}\``);
