@@ -96,9 +96,10 @@ export class ChannelVerifier {
     this.#sparse = sparse;
   }
 
-  /** Goes on from what was kept. @throws {Error} when its configuration cannot be read */
-  static restore(findings: Findings, kept: ChannelSnapshot): ChannelVerifier {
+  /** Goes on from what was kept, or begins where nothing was. @throws {Error} when its configuration cannot be read */
+  static restore(findings: Findings, kept?: ChannelSnapshot): ChannelVerifier {
     const verifier = new ChannelVerifier(findings);
+    if (kept === undefined) return verifier;
     verifier.#state = WorldState.restore(kept.state);
     verifier.#endorsements = new EndorsementJudge(verifier.#state);
     verifier.#txIds = new Set(kept.txIds);

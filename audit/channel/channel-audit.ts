@@ -84,7 +84,7 @@ export class ChannelAudit {
     const { channel, census, timeline, approvals, meanings, history, taken = 0 }: Partial<AuditSnapshot> = kept ?? {};
     this.#findings = findings;
     this.#taken = taken;
-    this.#channel = channel ? ChannelVerifier.restore(findings, channel) : new ChannelVerifier(findings);
+    this.#channel = ChannelVerifier.restore(findings, channel);
     this.#census = new Census(census);
     this.#timeline = new Timeline(timeline);
     this.#approvals = new Approvals(findings, approvals);

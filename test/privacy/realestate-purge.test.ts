@@ -4,6 +4,7 @@
  * between, four files make a database merge them, and then no file of any process has the document or its salt.
  */
 import { randomBytes } from 'node:crypto';
+import type { AuditReport } from '@ledger-pilots/audit/channel/audit-report.ts';
 import { realestate } from '@ledger-pilots/chaincode/realestate/api.ts';
 import { Callers } from '@ledger-pilots/desks/callers.ts';
 import { retentionRun } from '@ledger-pilots/desks/retention/retention-run.ts';
@@ -11,6 +12,7 @@ import { readConnections } from '@ledger-pilots/network/connections.ts';
 import { killNode, startNode } from '@ledger-pilots/network/processes/nodes.ts';
 import { RestClient, type RestRequest } from '../../scripts/journeys/rest-client.ts';
 import type { StoryCase } from '../../scripts/journeys/realestate-story.ts';
+import { auditCommand } from '../audit/audit-command.ts';
 import { Scene } from '../pilots/realestate/scene.ts';
 import { until } from '../until.ts';
 import { searchDisks } from './disks.ts';
@@ -85,4 +87,13 @@ test('the record of the purge and the trail of the access stay', async () => {
   const purge = { verb: 'GET', path: `/v1/realestate/purges/${income.documentId}` };
   expect(await scene.ok(purge)).toMatchObject({ reason: 'CONSENT_ENDED' });
   expect(await scene.ok(story.readCitizenView())).toMatchObject({ looks: [{ access: { item: 'INCOME' } }] });
+});
+
+test.each(HOLDERS)('the audit of %s’s peer finds that what it lacks was purged', (party) => {
+  const peer = ['--peer', `peer0.${party}`, '--no-others'];
+  const { report } = auditCommand<AuditReport>('realestate', ...peer, '--private');
+  expect(report.findings).toEqual([]);
+  const own = report.privateData!.find(({ collection }) => collection === 'bank1-nts')!;
+  expect(own.compared).toBeGreaterThan(0);
+  expect(own.purged).toBeGreaterThan(0);
 });
