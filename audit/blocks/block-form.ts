@@ -21,10 +21,13 @@ export function flawOfForm(block: common.Block, bytes: Uint8Array): string | und
   if (obsolete !== undefined) return `its metadata ${KINDS[obsolete]} are of an obsolete kind, and not empty`;
   const strange = [SIGNATURES, COMMIT_HASH].find((kind) => !isMetadata(list[kind]!));
   if (strange !== undefined) return `its metadata ${KINDS[strange]} hold other bytes than their fields make`;
-  const hash = common.Metadata.deserializeBinary(list[COMMIT_HASH]!);
-  const isHash = hash.getValue_asU8().length === HASH_BYTES && hash.getSignaturesList().length === 0;
-  if (list[COMMIT_HASH]!.length > 0 && !isHash) return 'its commit hash is no hash';
+  if (!isHashOrNothing(list[COMMIT_HASH]!)) return 'its commit hash is no hash';
   return block.getHeader()?.getNumber() === 0 ? flawOfFirst(list) : undefined;
+}
+
+function isHashOrNothing(bytes: Uint8Array): boolean {
+  const hash = common.Metadata.deserializeBinary(bytes);
+  return bytes.length === 0 || (hash.getValue_asU8().length === HASH_BYTES && hash.getSignaturesList().length === 0);
 }
 
 /** Nobody signs the first block: it is what the consortium agreed on. A peer calls its configuration valid. */

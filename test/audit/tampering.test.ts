@@ -54,6 +54,6 @@ test(`${MUTATIONS} bytes of the first blocks that are others, seed ${SEED}`, () 
 });
 
 test('most edits can be made of any ledger', async () => {
-  const made = await Promise.all(EDITS_OF_COPIES.map((edit) => edit.make(scene)));
+  const made = await Promise.all(EDITS_OF_COPIES.map(async (edit) => edit.make(scene)));
   expect(made.filter((each) => each !== undefined).length).toBeGreaterThan(90);
 });

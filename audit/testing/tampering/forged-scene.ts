@@ -1,5 +1,5 @@
 /** A ledger in memory, in which there is something of everything that is edited; and that of another channel. */
-import { common, peer } from '@hyperledger/fabric-protos';
+import { peer, type common } from '@hyperledger/fabric-protos';
 import type { ForgedTransaction } from '../forge.ts';
 import { compositeKey, Forge, PARTIES } from '../forge.ts';
 import { approval, committed } from '../forged-approvals.ts';

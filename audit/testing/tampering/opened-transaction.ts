@@ -1,5 +1,5 @@
 /** A transaction taken apart into messages that can be changed, and put together again. */
-import { common, ledger, msp, peer } from '@hyperledger/fabric-protos';
+import { common, ledger, peer } from '@hyperledger/fabric-protos';
 import { sha256 } from '../../blocks/block-hash.ts';
 import type { Forge } from '../forge.ts';
 
@@ -93,11 +93,4 @@ export async function signedByAll(parts: OpenedTransaction, forge: Forge): Promi
     endorsement.setSignature(endorser.sign(bytes, endorsement.getEndorser_asU8()));
   }
   return signedByCreator(parts, forge);
-}
-
-/** A serialised identity of another organisation with the same certificate. */
-export function asMemberOf(identity: Uint8Array, mspId: string): Uint8Array {
-  const serialized = msp.SerializedIdentity.deserializeBinary(identity);
-  serialized.setMspid(mspId);
-  return serialized.serializeBinary();
 }
