@@ -1,4 +1,4 @@
-/** What runs by itself, what runs against the network that test/network-up.ts brings up, and what breaks networks of its own. */
+/** What runs by itself, what runs against the network that test/network-up.ts brings up, what breaks networks of its own, and what does so in containers. */
 const shared = {
   testEnvironment: 'node',
   transform: {
@@ -34,6 +34,11 @@ export default {
       ...shared,
       displayName: 'faults',
       testMatch: ['<rootDir>/test/{network,faults,store,openapi}/**/*.test.ts'],
+    },
+    {
+      ...shared,
+      displayName: 'containers',
+      testMatch: ['<rootDir>/test/containers/**/*.test.ts'],
     },
   ],
 };

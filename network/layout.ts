@@ -28,11 +28,19 @@ export interface TlsFiles extends CertificateFiles {
   readonly root: string;
 }
 
-interface NodeLayout {
+/** Where a node is on its network. */
+interface Place {
+  /** What the other nodes dial: `localhost`, or the node's name where each node is a container. */
+  readonly host: string;
+  /** The address that it listens on: the loopback, or every one of a container's. */
+  readonly listenHost: string;
+}
+
+interface NodeLayout extends Place {
   /** As printed by `status` and taken by `logs`: `peer0.line`, `orderer.nec`, `contract.transshipment`. */
   readonly name: string;
   readonly mspId: string;
-  /** Host name in its TLS certificate; every node listens on localhost. */
+  /** Host name in its TLS certificate, beside localhost. */
   readonly serverName: string;
   /** Its own folder below the state folder: configuration, ledger, log. */
   readonly dir: string;
@@ -77,7 +85,7 @@ export interface OrganisationLayout {
 }
 
 /** One process that serves a contract. */
-export interface ContractLayout {
+export interface ContractLayout extends Place {
   /** `contract.transshipment`, or `contract.transshipment.line` when there is one per organisation. */
   readonly name: string;
   readonly contract: string;
@@ -90,7 +98,7 @@ export interface ContractLayout {
 }
 
 /** The one process that serves every party's CA. */
-export interface CaLayout {
+export interface CaLayout extends Place {
   readonly name: 'ca';
   readonly dir: string;
   readonly port: number;
@@ -141,7 +149,15 @@ export interface LayoutOptions {
   readonly basePort?: number;
   /** Channels that come up: names of the topology. */
   readonly channels: readonly string[];
+  /** Each node is a container, and has a host name of its own. */
+  readonly containers?: boolean;
 }
+
+/** Where a node of this name is. */
+type Placing = (name: string) => Place;
+
+const ON_THIS_MACHINE: Placing = () => ({ host: 'localhost', listenHost: '127.0.0.1' });
+const IN_A_CONTAINER: Placing = (name) => ({ host: name, listenHost: '0.0.0.0' });
 
 /**
  * Lays a network out. Ports are counted over the whole topology, so that a node has the same ports whichever channels
@@ -150,6 +166,7 @@ export interface LayoutOptions {
  */
 export function layoutOf(topology: Topology, options: LayoutOptions): Layout {
   const { stateDir, channels } = options;
+  const placing = options.containers === true ? IN_A_CONTAINER : ON_THIS_MACHINE;
   const basePort = options.basePort ?? topology.ports.base;
   if (!isAbsolute(stateDir)) throw new RangeError(`the state folder ${stateDir} is not an absolute path`);
   const last = basePort + portCount(topology) - 1;
@@ -163,6 +180,7 @@ export function layoutOf(topology: Topology, options: LayoutOptions): Layout {
 
   const identitiesDir = join(stateDir, 'identities');
   const parties = partiesOf(topology, channels);
+  const base = { stateDir, identitiesDir, basePort, placing };
   return {
     stateDir,
     basePort,
@@ -172,14 +190,13 @@ export function layoutOf(topology: Topology, options: LayoutOptions): Layout {
     identitiesDir,
     usersDir: join(stateDir, 'users'),
     organisations: organisationsOf(topology, identitiesDir),
-    orderers: orderersOf(topology, stateDir, identitiesDir, basePort),
-    peers: peersOf(topology, stateDir, identitiesDir, basePort).filter(({ party }) => parties.has(party)),
-    contracts: contractsOf(topology, stateDir, identitiesDir, basePort).filter(({ contract }) =>
-      channels.includes(contract),
-    ),
+    orderers: orderersOf(topology, base),
+    peers: peersOf(topology, base).filter(({ party }) => parties.has(party)),
+    contracts: contractsOf(topology, base).filter(({ contract }) => channels.includes(contract)),
     ...(channels.includes(DESKS_CHANNEL) && { desks: desksOf(stateDir, last) }),
     ca: {
       name: 'ca',
+      ...placing('ca'),
       dir: join(stateDir, 'ca'),
       port: basePort + 1,
       operationsPort: basePort + 2,
@@ -238,12 +255,21 @@ function organisationsOf(topology: Topology, identitiesDir: string): Organisatio
   ];
 }
 
-function orderersOf(topology: Topology, stateDir: string, identitiesDir: string, basePort: number): OrdererLayout[] {
+/** What every node's place is counted from. */
+interface Base {
+  readonly stateDir: string;
+  readonly identitiesDir: string;
+  readonly basePort: number;
+  readonly placing: Placing;
+}
+
+function orderersOf(topology: Topology, { stateDir, identitiesDir, basePort, placing }: Base): OrdererLayout[] {
   return topology.ordering.consenters.map((party, index) => {
     const name = `orderer.${party}`;
     const port = basePort + SERVICE_PORTS + index * ORDERER_PORTS;
     return {
       ...nodeFiles(name, join(organisationDir(identitiesDir, 'orderer', party), 'orderers', name)),
+      ...placing(name),
       party,
       mspId: orderingMspIdOf(party),
       dir: join(stateDir, 'orderers', name),
@@ -255,13 +281,14 @@ function orderersOf(topology: Topology, stateDir: string, identitiesDir: string,
   });
 }
 
-function peersOf(topology: Topology, stateDir: string, identitiesDir: string, basePort: number): PeerLayout[] {
+function peersOf(topology: Topology, { stateDir, identitiesDir, basePort, placing }: Base): PeerLayout[] {
   let port = basePort + SERVICE_PORTS + topology.ordering.consenters.length * ORDERER_PORTS;
   return Object.entries(topology.parties).flatMap(([party, { peers }]) =>
     Array.from({ length: peers }, (_, index) => {
       const name = `peer${index}.${party}`;
       const peer: PeerLayout = {
         ...nodeFiles(name, join(organisationDir(identitiesDir, 'peer', party), 'peers', name)),
+        ...placing(name),
         party,
         mspId: mspIdOf(party),
         dir: join(stateDir, 'peers', name),
@@ -275,7 +302,7 @@ function peersOf(topology: Topology, stateDir: string, identitiesDir: string, ba
   );
 }
 
-function contractsOf(topology: Topology, stateDir: string, identitiesDir: string, basePort: number): ContractLayout[] {
+function contractsOf(topology: Topology, { stateDir, identitiesDir, basePort, placing }: Base): ContractLayout[] {
   const first = basePort + portCount(topology) - DESK_PORTS;
   const contracts = Object.entries(topology.channels).flatMap(([contract, channel]) =>
     contractParties(channel).map((party) => ({ contract, party })),
@@ -284,6 +311,7 @@ function contractsOf(topology: Topology, stateDir: string, identitiesDir: string
     const name = party === undefined ? `contract.${contract}` : `contract.${contract}.${party}`;
     return {
       name,
+      ...placing(name),
       contract,
       ...(party === undefined ? {} : { party }),
       dir: join(stateDir, 'contracts', name),

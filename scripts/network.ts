@@ -14,6 +14,7 @@ import { statusText, type Paint } from '@ledger-pilots/network/commands/status-t
 import { stop } from '@ledger-pilots/network/commands/stop.ts';
 import { start, up, type CommandOptions } from '@ledger-pilots/network/commands/up.ts';
 import { watchContract } from '@ledger-pilots/network/commands/watch.ts';
+import { writeComposeFile } from '@ledger-pilots/network/containers/compose-file.ts';
 import { writePicture } from '@ledger-pilots/network/picture.ts';
 import { readTopology, TOPOLOGY_FILE } from '@ledger-pilots/network/topology.ts';
 import { PROJECT_ROOT } from '@ledger-pilots/network/state/network.ts';
@@ -41,7 +42,7 @@ interface Shared {
 }
 
 const program = new Command('network')
-  .description('The local Fabric network: real processes, no Docker')
+  .description('The local Fabric network: real processes, no Docker; or containers, with `up --docker`')
   .configureHelp({ showGlobalOptions: true })
   .showHelpAfterError()
   .option('--state <folder>', 'where everything of the network lives (default: .state in the project)')
@@ -61,11 +62,13 @@ program
   .option('--topology <file>', 'another topology than network/topology.yaml')
   .option('--contract-entry <file>', 'serve this file as the contract of every channel: for tests of the network')
   .option('--no-gateway', 'leave the REST gateway out')
+  .option('--docker', 'each node as a container of an engine, from images that are made here (docs/containers.md)')
   .action(async (options: UpArguments) => {
     const basePort = program.opts<{ basePort?: number }>().basePort;
     const network = await up({
       ...shared(),
       gateway: options.gateway,
+      ...(options.docker === true && { containers: true }),
       ...(basePort !== undefined && { basePort }),
       ...(options.pilots && { pilots: options.pilots }),
       ...(options.topology !== undefined && { topology: resolve(options.topology) }),
@@ -172,11 +175,24 @@ program
     }
   });
 
+program
+  .command('compose')
+  .description('write docker-compose.yml as network/topology.yaml has it')
+  .option('--check', 'write nothing; exit code 1 when the file is out of date')
+  .action(({ check = false }: { check?: boolean }) => {
+    const upToDate = writeComposeFile(readTopology(TOPOLOGY_FILE), { check });
+    if (check && !upToDate) {
+      console.error('docker-compose.yml is out of date: npm run network:compose');
+      process.exitCode = 1;
+    }
+  });
+
 interface UpArguments {
   readonly pilots?: string[];
   readonly topology?: string;
   readonly contractEntry?: string;
   readonly gateway: boolean;
+  readonly docker?: true;
 }
 
 /** What a newcomer can do now. Another state folder than the default is part of every command. */

@@ -10,7 +10,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { fabricBinaries } from '@ledger-pilots/network/fabric/build.ts';
 import { checkAll } from './checks.ts';
 
-const PROJECTS = ['unit', 'network', 'faults'] as const;
+const PROJECTS = ['unit', 'network', 'faults', 'containers'] as const;
 
 interface Counts {
   numPassedTests: number;

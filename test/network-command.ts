@@ -1,7 +1,8 @@
 /** Runs `npm run network` commands as a person would, for tests that have networks of their own. */
 import { spawnSync } from 'node:child_process';
 
-const LIMIT_MS = 180_000;
+/** Where images are made and loaded first, it takes a minute more. */
+const LIMIT_MS = 300_000;
 
 /** Runs one command to its end. @throws with its output when it fails */
 export function network(...args: string[]): string {

@@ -70,7 +70,7 @@ export function configtxYaml(topology: Topology, layout: Layout, channelName: st
 function consenter(orderer: OrdererLayout): object {
   return {
     ID: orderer.consenterId,
-    Host: 'localhost',
+    Host: orderer.host,
     Port: orderer.port,
     MSPID: orderer.mspId,
     Identity: orderer.certificate,
@@ -90,7 +90,7 @@ function orderingOrganisation(layout: Layout, orderer: OrdererLayout): object {
       Writers: signature(`OR('${mspId}.member')`),
       Admins: signature(`OR('${mspId}.admin')`),
     },
-    OrdererEndpoints: [`localhost:${orderer.port}`],
+    OrdererEndpoints: [`${orderer.host}:${orderer.port}`],
   };
 }
 
@@ -109,7 +109,7 @@ function applicationOrganisation(layout: Layout, party: string): object {
     // In the first block: no update of the configuration before peers of other organisations know of these.
     AnchorPeers: layout.peers
       .filter((peer) => peer.party === party)
-      .map((peer) => ({ Host: 'localhost', Port: peer.port })),
+      .map((peer) => ({ Host: peer.host, Port: peer.port })),
   };
 }
 

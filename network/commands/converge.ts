@@ -6,7 +6,7 @@ import { organisationOf } from '../channels/configtx-yaml.ts';
 import { genesisPath, makeGenesisBlock } from '../channels/genesis-block.ts';
 import { joinOrderer } from '../channels/join-orderer.ts';
 import { joinPeer } from '../channels/join-peer.ts';
-import { CONNECTIONS_FILE } from '../connections.ts';
+import { CONNECTIONS_FILE, type Connections } from '../connections.ts';
 import type { BuiltContract } from '../contracts/build-contract.ts';
 import { contractReady } from '../contracts/contract-ready.ts';
 import { deployContract } from '../contracts/deploy-contract.ts';
@@ -17,24 +17,13 @@ import { connectionsOf } from '../identities/connections.ts';
 import { createIdentities } from '../identities/cryptogen.ts';
 import { enrolUsers } from '../identities/enrol.ts';
 import { PeerClients } from '../ledger/peer-clients.ts';
-import { bundleGateway } from '../processes/bundle-gateway.ts';
-import { bundlePages, pagesFolder } from '../processes/bundle-pages.ts';
-import { bundleDesks, deskPrograms } from '../processes/desk-programs.ts';
+import { databasePrograms, gatewayConnections } from '../containers/gateway-container.ts';
+import { deskPrograms } from '../processes/desk-programs.ts';
 import { writeNodeFiles } from '../processes/node-files.ts';
-import { readPid } from '../processes/pid-file.ts';
-import { requireFreePorts } from '../processes/ports.ts';
-import {
-  caProgram,
-  contractPrograms,
-  gatewayProgram,
-  logKeeperProgram,
-  ordererProgram,
-  peerProgram,
-  portsOf,
-} from '../processes/programs.ts';
+import { caProgram, contractPrograms, gatewayProgram, ordererProgram, peerProgram } from '../processes/programs.ts';
 import type { Program } from '../processes/program.ts';
-import { programReady, startProgram } from '../processes/start-program.ts';
-import { stopProgram } from '../processes/stop-program.ts';
+import { runnerOf } from '../runners/runner-of.ts';
+import type { Runner } from '../runners/runner.ts';
 import { channelPeers, memberPeers, type Network } from '../state/network.ts';
 import { build } from './deploy.ts';
 import type { Phases, Print } from './phases.ts';
@@ -56,14 +45,15 @@ export interface ConvergeOptions {
  */
 export async function converge(network: Network, options: ConvergeOptions): Promise<void> {
   const { layout, topology, binDir } = network;
-  const { phases, signal } = options;
+  const { phases, print, signal } = options;
+  const runner = runnerOf(layout.stateDir, network.record);
   await phases.run('identities', () => createIdentities(layout, topology, binDir));
   writeNodeFiles(network);
   const caChanged = await prepareCa(layout, topology);
-  if (caChanged) await stopProgram(layout.ca.dir);
-  await requireFreePorts(portsOf(network).filter(({ dir }) => readPid(dir) === undefined));
+  if (caChanged) await runner.stop([layout.ca]);
+  const prepare = () => runner.prepare(network, print);
+  await (network.record.containers === true ? phases.run('images', prepare) : prepare());
   signal.throwIfAborted();
-  startProgram(logKeeperProgram(layout));
 
   const clients = new PeerClients(layout);
   const abort = new AbortController();
@@ -72,9 +62,10 @@ export async function converge(network: Network, options: ConvergeOptions): Prom
   setMaxListeners(0, ended);
   const step: Step = {
     network,
+    runner,
     clients,
     phases,
-    print: options.print,
+    print,
     signal: ended,
   };
   try {
@@ -87,6 +78,7 @@ export async function converge(network: Network, options: ConvergeOptions): Prom
 
 interface Step {
   readonly network: Network;
+  readonly runner: Runner;
   readonly clients: PeerClients;
   readonly phases: Phases;
   readonly print: Print;
@@ -107,53 +99,69 @@ async function together(works: readonly Promise<void>[], abort: AbortController)
   if (failures.length > 0) throw failures[0];
 }
 
-async function start(programs: readonly Program[], signal: AbortSignal): Promise<void> {
+async function start({ runner, signal }: Step, programs: readonly Program[]): Promise<void> {
   signal.throwIfAborted();
-  for (const program of programs) startProgram(program);
-  await Promise.all(programs.map((program) => programReady(program, READY_MS, signal)));
+  await runner.start(programs);
+  await Promise.all(programs.map((program) => runner.ready(program, READY_MS, signal)));
+}
+
+/** Compiles those of these programs that do not run. */
+async function compile({ network, runner }: Step, programs: readonly Program[]): Promise<void> {
+  const running = await runner.running();
+  const names = programs.map(({ name }) => name).filter((name) => !running.has(name));
+  if (names.length > 0) await runner.compile(network, names);
 }
 
 /** CA, users, the file that clients read, and the gateway. */
-async function usersAndGateway({ network, phases, print, signal }: Step): Promise<void> {
+async function usersAndGateway(step: Step): Promise<void> {
+  const { network, runner, phases, print } = step;
   const { layout, topology, binDir } = network;
   const gateway = gatewayProgram(network);
   const users = async () => {
-    await start([caProgram(layout, binDir)], signal);
+    await start(step, [caProgram(layout, binDir)]);
     await enrolUsers(layout, topology, print);
   };
-  const bundle = async () => {
-    if (gateway === undefined || readPid(gateway.dir) !== undefined) return;
-    await Promise.all([bundleGateway(layout), bundlePages(pagesFolder(layout))]);
-  };
-  await phases.run('CA and users', () => Promise.all([users(), bundle()]));
+  const compiled = compile(step, gateway === undefined ? [] : [gateway]);
+  await phases.run('CA and users', () => Promise.all([users(), compiled]));
   const changed = writeConnections(network);
   if (gateway === undefined) return;
   // A gateway that runs knows only what was there when it started.
-  if (changed) await stopProgram(gateway.dir);
-  await phases.run('gateway', () => start([gateway], signal));
+  if (changed) await runner.stop([gateway]);
+  await phases.run('gateway', async () => {
+    await start(step, databasePrograms(network));
+    await start(step, [gateway]);
+  });
 }
 
 /** Who works through the gateway, once there is something to work on. */
-async function desks({ network, phases, signal }: Step): Promise<void> {
+async function desks(step: Step): Promise<void> {
+  const { network, phases } = step;
   const programs = deskPrograms(network);
   if (programs.length === 0) return;
   await phases.run('agencies and their desks', async () => {
-    if (programs.some(({ dir }) => readPid(dir) === undefined)) await bundleDesks(network);
-    await start(programs, signal);
+    await compile(step, programs);
+    await start(step, programs);
   });
 }
 
 /** Writes the file that clients read; returns whether that says something new. */
-function writeConnections({ layout, topology }: Network): boolean {
-  const path = join(layout.stateDir, CONNECTIONS_FILE);
-  const content = `${JSON.stringify(connectionsOf(layout, topology), null, 2)}\n`;
+function writeConnections(network: Network): boolean {
+  const { layout, topology, record } = network;
+  const changed = writeConnectionsFile(layout.stateDir, connectionsOf(layout, topology));
+  if (record.containers !== true) return changed;
+  return writeConnectionsFile(layout.gatewayDir, gatewayConnections(network)) || changed;
+}
+
+function writeConnectionsFile(folder: string, connections: Connections): boolean {
+  const path = join(folder, CONNECTIONS_FILE);
+  const content = `${JSON.stringify(connections, null, 2)}\n`;
   if (existsSync(path) && readFileSync(path, 'utf8') === content) return false;
   writeFileSync(path, content, { mode: 0o600 });
   return true;
 }
 
 async function channels(step: Step): Promise<void> {
-  const { network, phases, signal } = step;
+  const { network, phases } = step;
   const { layout, binDir } = network;
   const orderers = layout.orderers.map((orderer) => ordererProgram(orderer, binDir));
   const peers = layout.peers.map((peer) => peerProgram(network, peer));
@@ -161,7 +169,7 @@ async function channels(step: Step): Promise<void> {
     Promise.all(layout.channels.map((channel) => prepareChannel(step, channel))),
   );
   const nodes = phases.run(`${orderers.length} orderers, ${peers.length} peers`, () =>
-    start([...orderers, ...peers], signal),
+    start(step, [...orderers, ...peers]),
   );
   const [channelsPrepared] = await Promise.all([prepared, nodes]);
   await phases.run('channels joined', async () => {
@@ -211,7 +219,7 @@ async function serveChannel(step: Step, { channel, built }: PreparedChannel): Pr
   const members = memberPeers(network, channel).map((peer) => clients.of(peer));
   const committed = await committedDefinition(members[0]!, channel, channel);
   if (built === undefined && committed !== undefined) {
-    await start(contractPrograms(network, channel), signal);
+    await start(step, contractPrograms(network, channel));
   } else {
     const contract = built ?? (await build(network, { contract: channel }));
     const sequence = (committed?.sequence ?? 0) + 1;
@@ -221,14 +229,15 @@ async function serveChannel(step: Step, { channel, built }: PreparedChannel): Pr
 }
 
 async function deployFirst(
-  { network, clients, signal }: Step,
+  step: Step,
   channel: string,
   { deployment, contractPackage, definitionVersion: version }: BuiltContract,
   sequence: number,
 ): Promise<void> {
+  const { network, clients } = step;
   writeDeployment(network.layout.stateDir, deployment);
   await Promise.all([
-    start(contractPrograms(network, channel), signal),
+    start(step, contractPrograms(network, channel)),
     deployContract(network, clients, { channel, contractPackage, version, sequence }),
   ]);
 }

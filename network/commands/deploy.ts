@@ -4,14 +4,11 @@ import { deployContract } from '../contracts/deploy-contract.ts';
 import { readDeployment, writeDeployment } from '../contracts/deployment.ts';
 import { committedDefinition, type CommittedDefinition } from '../contracts/lifecycle.ts';
 import { PeerClients } from '../ledger/peer-clients.ts';
-import { bundleGateway } from '../processes/bundle-gateway.ts';
-import { bundleDesks, deskPrograms } from '../processes/desk-programs.ts';
-import { bundlePages, pagesFolder } from '../processes/bundle-pages.ts';
-import { readPid } from '../processes/pid-file.ts';
+import { deskPrograms } from '../processes/desk-programs.ts';
 import type { Program } from '../processes/program.ts';
 import { contractPrograms, gatewayProgram } from '../processes/programs.ts';
-import { programReady, startProgram } from '../processes/start-program.ts';
-import { stopProgram } from '../processes/stop-program.ts';
+import { runnerOf } from '../runners/runner-of.ts';
+import type { Runner } from '../runners/runner.ts';
 import { withLock } from '../state/lock.ts';
 import { StateError } from '../state/network-record.ts';
 import { memberPeers, openNetwork, type Network } from '../state/network.ts';
@@ -97,25 +94,28 @@ function sequenceOf(committed: CommittedDefinition | undefined, changed: boolean
 
 /** Lets a contract's processes run what is recorded as deployed. */
 export async function restartContract(network: Network, contract: string, signal: AbortSignal): Promise<void> {
-  await Promise.all(contractPrograms(network, contract).map((program) => restart(program, signal)));
+  const runner = runnerOf(network.layout.stateDir, network.record);
+  await Promise.all(contractPrograms(network, contract).map((program) => restart(runner, program, signal)));
 }
 
 /** The gateway serves what contracts declare, and desks call it: when that changed, they start anew. */
 export async function refreshGateway(network: Network, signal: AbortSignal): Promise<void> {
   const gateway = gatewayProgram(network);
-  if (gateway === undefined || readPid(gateway.dir) === undefined) return;
-  // Pages are read for each request: only what the gateway itself runs asks for a new start.
-  await bundlePages(pagesFolder(network.layout));
-  if (await bundleGateway(network.layout)) await restart(gateway, signal);
-  const desks = deskPrograms(network).filter(({ dir }) => readPid(dir) !== undefined);
-  if (desks.length === 0 || !(await bundleDesks(network))) return;
-  for (const program of desks) await restart(program, signal);
+  const runner = runnerOf(network.layout.stateDir, network.record);
+  const running = await runner.running();
+  if (gateway === undefined || !running.has(gateway.name)) return;
+  const programs = [gateway, ...deskPrograms(network)].filter(({ name }) => running.has(name));
+  const changed = await runner.compile(
+    network,
+    programs.map(({ name }) => name),
+  );
+  for (const program of programs) if (changed.includes(program.name)) await restart(runner, program, signal);
 }
 
-async function restart(program: Program, signal: AbortSignal): Promise<void> {
-  await stopProgram(program.dir);
-  startProgram(program);
-  await programReady(program, READY_MS, signal);
+async function restart(runner: Runner, program: Program, signal: AbortSignal): Promise<void> {
+  await runner.stop([program]);
+  await runner.start([program]);
+  await runner.ready(program, READY_MS, signal);
 }
 
 /** Builds a network's contract from the source that the network uses for it. */

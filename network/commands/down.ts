@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { stopStrays } from '../processes/stop-strays.ts';
+import { runnerOf } from '../runners/runner-of.ts';
 import { withLock } from '../state/lock.ts';
 import { readRecord } from '../state/network-record.ts';
 import { stopProcesses } from './stop.ts';
@@ -10,10 +10,12 @@ import { stopProcesses } from './stop.ts';
  * @throws {StateError} when the folder is not a network's: nothing is removed then
  */
 export async function down(stateDir: string): Promise<boolean> {
-  if (readRecord(stateDir) === undefined) return false;
+  const record = readRecord(stateDir);
+  if (record === undefined) return false;
   await withLock(stateDir, 'down', async () => {
-    await stopProcesses(stateDir);
-    await stopStrays(stateDir);
+    const runner = runnerOf(stateDir, record);
+    await stopProcesses(stateDir, runner);
+    await runner.remove();
     rmSync(stateDir, { recursive: true, force: true, maxRetries: 5 });
   });
   return true;

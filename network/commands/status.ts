@@ -4,12 +4,13 @@ import { peerHeight } from '../channels/join-peer.ts';
 import { readDeployment } from '../contracts/deployment.ts';
 import { approvedPackage, committedDefinition } from '../contracts/lifecycle.ts';
 import { PeerClients } from '../ledger/peer-clients.ts';
-import { readPid } from '../processes/pid-file.ts';
 import { poll } from '../processes/poll.ts';
 import { processMemoryBytes } from '../processes/process-memory.ts';
 import type { Program } from '../processes/program.ts';
 import { programsOf } from '../processes/programs.ts';
 import { serves } from '../processes/start-program.ts';
+import { runnerOf } from '../runners/runner-of.ts';
+import type { RunningProgram } from '../runners/runner.ts';
 import { channelPeers, memberPeers, openNetwork, type Network } from '../state/network.ts';
 
 /** How long a node may take to answer before it counts as failing. */
@@ -65,11 +66,12 @@ export interface ContractStatus {
  */
 export async function status(stateDir: string): Promise<Status> {
   const network = await openNetwork(stateDir);
+  const running = await runnerOf(stateDir, network.record).running();
   const clients = new PeerClients(network.layout);
   try {
     const [nodes, channels] = await Promise.all([
-      Promise.all(programsOf(network).map(nodeStatus)),
-      Promise.all(network.layout.channels.map((channel) => channelStatus(network, clients, channel))),
+      Promise.all(programsOf(network).map((program) => nodeStatus(program, running.get(program.name)))),
+      Promise.all(network.layout.channels.map((channel) => channelStatus({ network, clients, running }, channel))),
     ]);
     return {
       stateDir,
@@ -85,11 +87,18 @@ export async function status(stateDir: string): Promise<Status> {
   }
 }
 
-async function nodeStatus(program: Program): Promise<NodeStatus> {
+/** What is looked at: the network, through these connections, and which of its programs run. */
+interface View {
+  readonly network: Network;
+  readonly clients: PeerClients;
+  readonly running: ReadonlyMap<string, RunningProgram>;
+}
+
+async function nodeStatus(program: Program, running: RunningProgram | undefined): Promise<NodeStatus> {
   const { name, dir } = program;
-  const pid = readPid(dir);
-  if (pid === undefined) return { name, health: 'down', pid: null, memoryBytes: null, dir };
-  const health = (await servesSoon(program)) ? 'up' : 'failing';
+  if (running === undefined) return { name, health: 'down', pid: null, memoryBytes: null, dir };
+  const { pid, healthy } = running;
+  const health = healthy && (await servesSoon(program)) ? 'up' : 'failing';
   return { name, health, pid, memoryBytes: processMemoryBytes(pid) ?? null, dir };
 }
 
@@ -100,10 +109,11 @@ async function servesSoon(program: Program): Promise<boolean> {
   return (await orNull(served)) ?? false;
 }
 
-async function channelStatus(network: Network, clients: PeerClients, channel: string): Promise<ChannelStatus> {
+async function channelStatus(view: View, channel: string): Promise<ChannelStatus> {
+  const { network, clients, running } = view;
   const { layout } = network;
   const atPeers = channelPeers(network, channel).map(async (peer): Promise<[string, number | null]> => {
-    if (readPid(peer.dir) === undefined) return [peer.name, null];
+    if (!running.has(peer.name)) return [peer.name, null];
     return [peer.name, await orNull(peerHeight(clients.of(peer), channel))];
   });
   const atOrderers = layout.orderers.map(async (orderer): Promise<[string, number | null]> => {
@@ -112,26 +122,26 @@ async function channelStatus(network: Network, clients: PeerClients, channel: st
   });
   const [heights, contract] = await Promise.all([
     Promise.all([...atPeers, ...atOrderers]),
-    contractStatus(network, clients, channel),
+    contractStatus(view, channel),
   ]);
   return { name: channel, heights: Object.fromEntries(heights), contract };
 }
 
 /** By the first member's peer that runs. */
-async function contractStatus(network: Network, clients: PeerClients, channel: string): Promise<ContractStatus | null> {
-  const peer = memberPeers(network, channel).find(({ dir }) => readPid(dir) !== undefined);
+async function contractStatus({ network, clients, running }: View, channel: string): Promise<ContractStatus | null> {
+  const peer = memberPeers(network, channel).find(({ name }) => running.has(name));
   if (peer === undefined) return null;
   const client = clients.of(peer);
   const definition = await orNull(committedDefinition(client, channel, channel));
   if (definition === null) return null;
   const packageId = await orNull(approvedPackage(client, channel, channel, definition.sequence));
-  const running = readDeployment(network.layout.stateDir, channel);
+  const deployed = readDeployment(network.layout.stateDir, channel);
   return {
     ...definition,
     packageId,
-    sourceDigest: running?.digest ?? null,
-    agreed: packageId !== null && packageId === running?.packageId,
-    development: running?.development ?? false,
+    sourceDigest: deployed?.digest ?? null,
+    agreed: packageId !== null && packageId === deployed?.packageId,
+    development: deployed?.development ?? false,
   };
 }
 

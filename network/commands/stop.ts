@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { readPid } from '../processes/pid-file.ts';
 import { programFolders } from '../processes/program-folders.ts';
-import { stopProgram } from '../processes/stop-program.ts';
+import { runnerOf } from '../runners/runner-of.ts';
+import type { Runner } from '../runners/runner.ts';
 import { withLock } from '../state/lock.ts';
 import { readRecord, StateError } from '../state/network-record.ts';
 
@@ -11,8 +11,9 @@ import { readRecord, StateError } from '../state/network-record.ts';
  * @throws {StateError} when there is no network, or another command is changing it
  */
 export async function stop(stateDir: string): Promise<number> {
-  if (readRecord(stateDir) === undefined) throw new StateError(`there is no network in ${stateDir}`);
-  return withLock(stateDir, 'stop', () => stopProcesses(stateDir));
+  const record = readRecord(stateDir);
+  if (record === undefined) throw new StateError(`there is no network in ${stateDir}`);
+  return withLock(stateDir, 'stop', () => stopProcesses(stateDir, runnerOf(stateDir, record)));
 }
 
 /**
@@ -20,19 +21,16 @@ export async function stop(stateDir: string): Promise<number> {
  * @param keep names of processes to leave alone
  * @returns how many there were
  */
-export async function stopProcesses(stateDir: string, keep: ReadonlySet<string> = new Set()): Promise<number> {
-  const dirs = programFolders(stateDir).filter((dir) => !keep.has(basename(dir)));
-  const running = dirs.filter((dir) => readPid(dir) !== undefined).length;
-  for (const dir of dirs.filter((each) => basename(each) === 'gateway')) await stopProgram(dir);
-  await Promise.all(dirs.map((dir) => stopProgram(dir)));
-  return running;
-}
-
-/** Names of the processes that run now. */
-export function runningProcesses(stateDir: string): Set<string> {
-  return new Set(
-    programFolders(stateDir)
-      .filter((dir) => readPid(dir) !== undefined)
-      .map((dir) => basename(dir)),
-  );
+export async function stopProcesses(
+  stateDir: string,
+  runner: Runner,
+  keep: ReadonlySet<string> = new Set(),
+): Promise<number> {
+  const running = await runner.running();
+  const places = programFolders(stateDir)
+    .map((dir) => ({ name: basename(dir), dir }))
+    .filter(({ name }) => !keep.has(name));
+  await runner.stop(places.filter(({ name }) => name === 'gateway'));
+  await runner.stop(places);
+  return places.filter(({ name }) => running.has(name)).length;
 }

@@ -1,9 +1,10 @@
 import { copyFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { Engine } from '../containers/engine.ts';
 import { hasContract } from '../contracts/build-contract.ts';
 import { changedSources } from '../contracts/changed-source.ts';
 import { readTopology, TOPOLOGY_FILE } from '../topology.ts';
-import { stopStrays } from '../processes/stop-strays.ts';
+import { runnerOf } from '../runners/runner-of.ts';
 import { withLock } from '../state/lock.ts';
 import {
   readRecord,
@@ -16,7 +17,7 @@ import {
 import { networkOf, topologyEdited, type Network } from '../state/network.ts';
 import { converge } from './converge.ts';
 import { Phases, type Print } from './phases.ts';
-import { runningProcesses, stopProcesses } from './stop.ts';
+import { stopProcesses } from './stop.ts';
 
 /** What every command that takes long needs. */
 export interface CommandOptions {
@@ -37,6 +38,8 @@ export interface UpOptions extends CommandOptions {
   readonly contractEntry?: string;
   /** Without it there is no REST gateway. */
   readonly gateway?: boolean;
+  /** Each node is a container, instead of a process of this machine. */
+  readonly containers?: boolean;
   /** Another topology than the project's. */
   readonly topology?: string;
 }
@@ -51,6 +54,7 @@ export async function up(options: UpOptions): Promise<Network> {
   const { stateDir, print } = options;
   // Before the lock makes the folder: one that is not ours is not touched.
   readRecord(stateDir);
+  if (options.containers === true) await new Engine().require();
   return withLock(stateDir, 'up', async () => {
     const phases = new Phases(print);
     const record = await wantedRecord(options);
@@ -71,7 +75,8 @@ export async function start(options: CommandOptions): Promise<Network> {
 
 async function bringUp(record: NetworkRecord, options: CommandOptions, phases: Phases): Promise<Network> {
   const { stateDir, print, signal } = options;
-  const before = runningProcesses(stateDir);
+  const runner = runnerOf(stateDir, record);
+  const before = new Set((await runner.running()).keys());
   try {
     const network = await networkOf(stateDir, record, join(stateDir, TOPOLOGY_COPY), print, signal);
     // Looked at beside the rest, and before it deploys what never was; said at the end, where it is read.
@@ -82,7 +87,7 @@ async function bringUp(record: NetworkRecord, options: CommandOptions, phases: P
     (await changes).forEach(print);
     return network;
   } catch (error) {
-    await stopProcesses(stateDir, before);
+    await stopProcesses(stateDir, runner, before);
     throw error;
   }
 }
@@ -112,8 +117,9 @@ async function wantedRecord(options: UpOptions): Promise<NetworkRecord> {
   if (present?.phase === 'up') return extended(present, options);
   if (present !== undefined) {
     print(`an earlier \`up\` in ${stateDir} did not end: starting over`);
-    await stopProcesses(stateDir);
-    await stopStrays(stateDir);
+    const runner = runnerOf(stateDir, present);
+    await stopProcesses(stateDir, runner);
+    await runner.remove();
     emptyFolder(stateDir);
   }
   const source = options.topology ?? TOPOLOGY_FILE;
@@ -126,6 +132,7 @@ async function wantedRecord(options: UpOptions): Promise<NetworkRecord> {
     basePort: options.basePort ?? topology.ports.base,
     channels: channelsToBring(known, options),
     gateway: options.gateway ?? true,
+    ...(options.containers === true && { containers: true }),
     ...(options.contractEntry !== undefined && { contractEntry: options.contractEntry }),
   };
   writeRecord(stateDir, record);
@@ -139,6 +146,9 @@ function extended(present: NetworkRecord, options: UpOptions): NetworkRecord {
     throw new StateError(
       `the network in ${stateDir} has the base port ${present.basePort}: take it down first, or name another --state`,
     );
+  }
+  if (options.containers === true && present.containers !== true) {
+    throw new StateError(`the network in ${stateDir} is of processes: take it down first, or name another --state`);
   }
   if (options.topology === undefined && topologyEdited(stateDir)) {
     print('network/topology.yaml was edited since this network came up: take it down and up for that to count');

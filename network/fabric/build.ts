@@ -14,7 +14,8 @@ import { CA_PROGRAMS, checkPrograms, FABRIC_PROGRAMS, FabricProgramsError, missi
 
 /** Release of Fabric that go.mod pins. */
 export const FABRIC_VERSION = '3.1.1';
-const CA_VERSION = '1.5.15';
+/** Release of Fabric CA that its go.mod pins. */
+export const CA_VERSION = '1.5.15';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 

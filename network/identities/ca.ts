@@ -69,14 +69,14 @@ export async function secretsOf(layout: Layout, parties: readonly string[]): Pro
 
 /** The server's own CA is the services organisation's, which certifies nobody: it has no identities. */
 function serverConfig(layout: Layout, parties: readonly string[]): string {
-  const { port, operationsPort, tls } = layout.ca;
+  const { listenHost, port, operationsPort, tls } = layout.ca;
   return stringify({
     ...authority(SERVICES, organisationCaOf(layout, SERVICES)),
     registry: { identities: [] },
-    address: '127.0.0.1',
+    address: listenHost,
     port,
     tls: { enabled: true, certfile: tls.certificate, keyfile: tls.privateKey },
-    operations: { listenAddress: `127.0.0.1:${operationsPort}`, tls: { enabled: false } },
+    operations: { listenAddress: `${listenHost}:${operationsPort}`, tls: { enabled: false } },
     metrics: { provider: 'prometheus' },
     cafiles: parties.map((party) => join(party, CONFIG_FILE)),
   });

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import type { Layout } from '../layout.ts';
 import { PROJECT_ROOT } from '../state/network.ts';
 
 /** The source that is the gateway, once it exists. */
-const GATEWAY_ENTRY = join(PROJECT_ROOT, 'gateway', 'main.ts');
+export const GATEWAY_ENTRY = join(PROJECT_ROOT, 'gateway', 'main.ts');
 
 /** Whether the project has a gateway. */
 export function hasGateway(): boolean {
@@ -33,7 +33,26 @@ export function bundleGateway(layout: Layout): Promise<boolean> {
  */
 export async function bundleProgram(entry: string, outfile: string): Promise<boolean> {
   const before = contentOf(outfile);
-  await build({
+  const { files } = await compileProgram(entry, outfile);
+  mkdirSync(dirname(outfile), { recursive: true });
+  for (const { path, contents } of files) writeFileSync(path, contents);
+  return contentOf(outfile) !== before;
+}
+
+/** A program that was compiled, and is not written down. */
+interface CompiledProgram {
+  readonly files: readonly { readonly path: string; readonly contents: Uint8Array }[];
+  /** Files of packages that it imports, absolute. */
+  readonly imported: readonly string[];
+}
+
+/**
+ * Compiles a program as {@link bundleGateway} does.
+ * @param root - the folder that stands for the project's where the program will run, with the packages below it
+ */
+export async function compileProgram(entry: string, outfile: string, root = PROJECT_ROOT): Promise<CompiledProgram> {
+  const imported = new Set<string>();
+  const { outputFiles } = await build({
     entryPoints: [entry],
     outfile,
     bundle: true,
@@ -46,9 +65,10 @@ export async function bundleProgram(entry: string, outfile: string): Promise<boo
     charset: 'utf8',
     keepNames: true,
     logLevel: 'silent',
-    plugins: [packagesStay],
+    write: false,
+    plugins: [packagesStay(imported, root)],
   });
-  return contentOf(outfile) !== before;
+  return { files: outputFiles, imported: [...imported] };
 }
 
 function contentOf(path: string): string | undefined {
@@ -58,14 +78,16 @@ function contentOf(path: string): string | undefined {
 /** Marks what {@link packagesStay} asked itself. */
 const ASKED = Symbol('asked');
 
-const packagesStay: Plugin = {
+const packagesStay = (imported: Set<string>, root: string): Plugin => ({
   name: 'packages-stay',
   setup({ onResolve, resolve }) {
     onResolve({ filter: /^[^./]/ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
       if (kind === 'entry-point' || pluginData === ASKED) return undefined;
       const found = await resolve(path, { importer, kind, resolveDir, pluginData: ASKED });
       const ofOthers = found.path.includes(`${sep}node_modules${sep}`);
-      return found.errors.length === 0 && ofOthers ? { path: found.path, external: true } : undefined;
+      if (found.errors.length > 0 || !ofOthers) return undefined;
+      imported.add(found.path);
+      return { path: found.path.replace(PROJECT_ROOT, root), external: true };
     });
   },
-};
+});

@@ -3,8 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import type { PeerLayout } from '../layout.ts';
 
-/** Folder of the external builder, and name by which the peers know it. */
-const BUILDER = { name: 'ledger-contract-server', path: join(dirname(fileURLToPath(import.meta.url)), 'builder') };
+/** Name by which the peers know their external builder. */
+const BUILDER_NAME = 'ledger-contract-server';
+
+/** Folder of the external builder. */
+export const BUILDER_DIR = join(dirname(fileURLToPath(import.meta.url)), 'builder');
 
 /** Variables that a peer hands to the external builder, beside PATH and TMPDIR. */
 export const BUILDER_VARIABLES = ['LEDGER_LINKS_DIR', 'CORE_PEER_TLS_CERT_FILE', 'CORE_PEER_TLS_KEY_FILE'] as const;
@@ -15,18 +18,19 @@ const MESSAGE_CAP_BYTES = 104_857_600;
 /**
  * The configuration of one peer, as the text of its `core.yaml`.
  * @param siblings the other peers of its organisation, from which it learns of the rest
+ * @param builderDir folder of the external builder, where the peer finds it
  */
-export function coreYaml(peer: PeerLayout, siblings: readonly PeerLayout[]): string {
-  const address = `localhost:${peer.port}`;
+export function coreYaml(peer: PeerLayout, siblings: readonly PeerLayout[], builderDir = BUILDER_DIR): string {
+  const address = `${peer.host}:${peer.port}`;
   return stringify({
     peer: {
       id: peer.name,
       networkId: 'ledger-pilots',
-      listenAddress: `127.0.0.1:${peer.port}`,
+      listenAddress: `${peer.listenHost}:${peer.port}`,
       address,
       // By default the peer would listen for chaincode on every interface. No contract dials in.
-      chaincodeListenAddress: `127.0.0.1:${peer.chaincodePort}`,
-      chaincodeAddress: `localhost:${peer.chaincodePort}`,
+      chaincodeListenAddress: `${peer.listenHost}:${peer.chaincodePort}`,
+      chaincodeAddress: `${peer.host}:${peer.chaincodePort}`,
       fileSystemPath: join(peer.dir, 'ledger'),
       mspConfigPath: peer.mspDir,
       localMspId: peer.mspId,
@@ -81,7 +85,7 @@ export function coreYaml(peer: PeerLayout, siblings: readonly PeerLayout[]): str
     // No Docker: with an empty endpoint the peer knows no other builder than ours.
     vm: { endpoint: '' },
     chaincode: {
-      externalBuilders: [{ ...BUILDER, propagateEnvironment: BUILDER_VARIABLES }],
+      externalBuilders: [{ name: BUILDER_NAME, path: builderDir, propagateEnvironment: BUILDER_VARIABLES }],
       installTimeout: '60s',
       startuptimeout: '30s',
       executetimeout: '30s',
@@ -110,7 +114,7 @@ export function coreYaml(peer: PeerLayout, siblings: readonly PeerLayout[]): str
       },
       snapshots: { rootDir: snapshotsDir(peer) },
     },
-    operations: { listenAddress: `127.0.0.1:${peer.operationsPort}`, tls: { enabled: false } },
+    operations: { listenAddress: `${peer.listenHost}:${peer.operationsPort}`, tls: { enabled: false } },
     metrics: { provider: 'prometheus' },
   });
 }
@@ -123,7 +127,7 @@ export function snapshotsDir(peer: PeerLayout): string {
 /** With Fabric's own intervals the first transaction of a channel waits 26 s until the peers know of each other. */
 function gossip(address: string, siblings: readonly PeerLayout[]): object {
   return {
-    bootstrap: siblings.length > 0 ? siblings.map((sibling) => `localhost:${sibling.port}`).join(' ') : address,
+    bootstrap: siblings.length > 0 ? siblings.map(({ host, port }) => `${host}:${port}`).join(' ') : address,
     endpoint: address,
     externalEndpoint: address,
     // Every peer takes blocks from the orderers itself: no election, and no peer depends on another one's health.

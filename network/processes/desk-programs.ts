@@ -8,7 +8,8 @@ const NAME_OF_BUNDLE = 'main.mjs';
 
 /** In the order in which they are started; none where nobody needs them, or there is no gateway to speak through. */
 export function deskPrograms({ layout, record }: Network): Program[] {
-  if (!record.gateway || layout.desks === undefined) return [];
+  // They call the gateway at its port on this machine, and so stay out of containers for now.
+  if (!record.gateway || record.containers === true || layout.desks === undefined) return [];
   const { desks, agencies } = layout.desks;
   const recordsUrl = `http://127.0.0.1:${agencies.port}`;
   const started = { command: process.execPath, args: ['--enable-source-maps', NAME_OF_BUNDLE] };

@@ -9,7 +9,7 @@ export function ordererYaml(orderer: OrdererLayout): string {
   const tls = { Enabled: true, Certificate: orderer.tls.certificate, PrivateKey: orderer.tls.privateKey };
   return stringify({
     General: {
-      ListenAddress: '127.0.0.1',
+      ListenAddress: orderer.listenHost,
       ListenPort: orderer.port,
       // Clients are known by their signatures. The cluster, on the same port, checks each consenter's client certificate
       // against the one in the channel configuration.
@@ -33,11 +33,11 @@ export function ordererYaml(orderer: OrdererLayout): string {
       Profile: { Enabled: false },
     },
     FileLedger: { Location: join(orderer.dir, 'ledger') },
-    Operations: { ListenAddress: `127.0.0.1:${orderer.operationsPort}`, TLS: { Enabled: false } },
+    Operations: { ListenAddress: `${orderer.listenHost}:${orderer.operationsPort}`, TLS: { Enabled: false } },
     Metrics: { Provider: 'prometheus' },
     // Joining a channel is the administrator's alone: the listener asks for a client certificate of the organisation.
     Admin: {
-      ListenAddress: `127.0.0.1:${orderer.adminPort}`,
+      ListenAddress: `${orderer.listenHost}:${orderer.adminPort}`,
       TLS: { ...tls, RootCAs: [orderer.tls.root], ClientAuthRequired: true, ClientRootCAs: [orderer.tls.root] },
     },
     ChannelParticipation: { Enabled: true, MaxRequestBodySize: '4 MB' },

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 /** Folders of the state folder that hold one folder per process. */
 const GROUPS = ['contracts', 'peers', 'orderers'];
 /** Folders of the state folder that are a process's own. */
-const SINGLE = ['gateway', 'ca', 'log-keeper', 'desks', 'agencies'];
+const SINGLE = ['gateway', 'ca', 'log-keeper', 'desks', 'agencies', 'postgres'];
 
 /**
  * The folder of every process that a network has or had, by what lies in its state folder: whatever its topology says

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { readDeployment, type Deployment } from '../contracts/deployment.ts';
 import { caCommand } from '../identities/ca.ts';
 import type { ContractLayout, Layout, OrdererLayout, PeerLayout } from '../layout.ts';
+import { databasePrograms, gatewayInContainer } from '../containers/gateway-container.ts';
 import { contractServers, type Network } from '../state/network.ts';
 import { gatewayBundle, hasGateway } from './bundle-gateway.ts';
 import { pagesFolder } from './bundle-pages.ts';
@@ -100,7 +101,7 @@ export function contractProgram(server: ContractLayout, deployment: Deployment):
       CORE_CHAINCODE_LOGGING_LEVEL: 'WARNING',
       CHAINCODE_ID: deployment.packageId,
       CHAINCODE_SOURCE_DIGEST: deployment.digest,
-      CHAINCODE_SERVER_ADDRESS: `127.0.0.1:${server.port}`,
+      CHAINCODE_SERVER_ADDRESS: `${server.listenHost}:${server.port}`,
       CHAINCODE_TLS_KEY_FILE: server.tls.privateKey,
       CHAINCODE_TLS_CERT_FILE: server.tls.certificate,
       CHAINCODE_TLS_CLIENT_CA_FILE: clientRootsPath(server),
@@ -118,26 +119,35 @@ export function clientRootsPath(server: ContractLayout): string {
 /** The REST gateway; undefined where the project has none, or the network is to go without. */
 export function gatewayProgram({ layout, record }: Network): Program | undefined {
   if (!record.gateway || !hasGateway()) return undefined;
+  const started = record.containers === true ? gatewayInContainer(layout) : gatewayOnThisMachine(layout);
   return {
     name: 'gateway',
-    command: process.execPath,
-    args: ['--enable-source-maps', gatewayBundle(layout)],
-    env: { LEDGER_STATE: layout.stateDir, PAGES_DIR: pagesFolder(layout), NODE_ENV: 'production' },
+    ...started,
     dir: layout.gatewayDir,
     ready: [{ url: `http://localhost:${layout.gatewayPort}/readyz` }],
   };
 }
 
+function gatewayOnThisMachine(layout: Layout): Pick<Program, 'command' | 'args' | 'env'> {
+  return {
+    command: process.execPath,
+    args: ['--enable-source-maps', gatewayBundle(layout)],
+    env: { LEDGER_STATE: layout.stateDir, PAGES_DIR: pagesFolder(layout), NODE_ENV: 'production' },
+  };
+}
+
 /** Every program that should run, in the order in which they are started; stopped in the opposite order. */
 export function programsOf(network: Network): Program[] {
-  const { layout, binDir } = network;
+  const { layout, record, binDir } = network;
   const gateway = gatewayProgram(network);
   return [
-    logKeeperProgram(layout),
+    // An engine keeps its containers' logs below a size itself.
+    ...(record.containers === true ? [] : [logKeeperProgram(layout)]),
     ...layout.orderers.map((orderer) => ordererProgram(orderer, binDir)),
     ...layout.peers.map((peer) => peerProgram(network, peer)),
     caProgram(layout, binDir),
     ...layout.channels.flatMap((channel) => contractPrograms(network, channel)),
+    ...databasePrograms(network),
     ...(gateway === undefined ? [] : [gateway]),
     ...deskPrograms(network),
   ];

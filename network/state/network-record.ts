@@ -14,6 +14,8 @@ const NetworkRecord = z.strictObject({
   contractEntry: z.string().optional(),
   /** Whether the REST gateway is one of the network's processes. */
   gateway: z.boolean(),
+  /** Its nodes are containers; absent where they are processes of this machine. */
+  containers: z.literal(true).optional(),
 });
 
 /** As read from the file. */

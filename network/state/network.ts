@@ -36,7 +36,12 @@ export async function networkOf(
   signal?: AbortSignal,
 ): Promise<Network> {
   const topology = readTopology(topologyPath);
-  const layout = layoutOf(topology, { stateDir, basePort: record.basePort, channels: record.channels });
+  const layout = layoutOf(topology, {
+    stateDir,
+    basePort: record.basePort,
+    channels: record.channels,
+    containers: record.containers === true,
+  });
   const binDir = await fabricBinaries({ report, ...(signal && { signal }) });
   return { record, topology, layout, binDir };
 }

@@ -1,11 +1,12 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readConnections, type Connections } from '@ledger-pilots/network/connections.ts';
-import { RestClient, type RestRequest } from '../../scripts/journeys/rest-client.ts';
-import { portRequests, TransshipmentStory } from '../../scripts/journeys/transshipment-story.ts';
+import { readConnections } from '@ledger-pilots/network/connections.ts';
+import { RestClient } from '../../scripts/journeys/rest-client.ts';
+import { portRequests } from '../../scripts/journeys/transshipment-story.ts';
 import { freeBasePort } from '../free-ports.ts';
-import { peersOf, type PeerLedger } from '../ledger.ts';
+import { peersOf } from '../ledger.ts';
+import { countBy, leaderOf, level, Load } from '../load.ts';
 import { network } from '../network-command.ts';
 import { acknowledgedStays, oneLedger, threeOutcomes } from '../promises.ts';
 import { Recorder, type Recording } from '../recorder.ts';
@@ -32,7 +33,7 @@ test('the BFT leader is killed under load: a stall of at most ten seconds, and n
 
   load.start();
   await load.committed(30);
-  const leader = await leaderOf(connections);
+  const leader = await leaderOf(connections, CHANNEL);
   const killedAtMs = Date.now();
   await killNode(state, leader, 'SIGKILL');
   // A commit that was sent after the death can only be ordered under the new leader.
@@ -61,68 +62,6 @@ test('the BFT leader is killed under load: a stall of at most ten seconds, and n
   }
 });
 
-/** Three kinds of operation of two organisations: one hot key, many cold ones. */
-class Load {
-  readonly #recorder: Recorder;
-  readonly #done: Recording[] = [];
-  #running = false;
-  #workers: Promise<void>[] = [];
-
-  constructor(recorder: Recorder) {
-    this.#recorder = recorder;
-  }
-
-  start(): void {
-    this.#running = true;
-    const hot = new TransshipmentStory();
-    const kinds: Record<string, () => RestRequest> = {
-      coldTruck: () => new TransshipmentStory().registerTruck(),
-      coldDriver: () => new TransshipmentStory().registerDriver(),
-      hotEquipment: () => hot.declareEquipment(hot.containers[0]!),
-    };
-    this.#workers = Object.entries(kinds).map(([kind, request]) => this.#work(kind, request));
-  }
-
-  async stop(): Promise<void> {
-    this.#running = false;
-    await Promise.all(this.#workers);
-  }
-
-  /** Resolves when so many more operations were acknowledged. */
-  committed(count: number): Promise<void> {
-    const from = this.#done.length;
-    return this.#until(() => this.#done.slice(from).filter(({ outcome }) => outcome === 'committed').length >= count);
-  }
-
-  /** Resolves when so many operations were acknowledged that were sent after a time. */
-  committedSentAfter(timeMs: number, count: number): Promise<void> {
-    return this.#until(
-      () => this.#done.filter(({ outcome, sentAtMs }) => outcome === 'committed' && sentAtMs > timeMs).length >= count,
-    );
-  }
-
-  async #work(kind: string, request: () => RestRequest): Promise<void> {
-    while (this.#running) this.#done.push(await this.#recorder.send(kind, request()));
-  }
-
-  async #until(condition: () => boolean): Promise<void> {
-    const deadlineMs = Date.now() + 60_000;
-    while (!condition()) {
-      if (Date.now() > deadlineMs) throw new Error(`no progress: ${JSON.stringify(countBy(this.#done))}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-}
-
-async function leaderOf(connections: Connections): Promise<string> {
-  const { operations } = connections.orderers[0]!;
-  const metrics = await (await fetch(`http://${operations}/metrics`)).text();
-  const [, id] = new RegExp(`^consensus_BFT_leader_id\\{channel="${CHANNEL}"\\} (\\d+)`, 'm').exec(metrics) ?? [];
-  const leader = connections.orderers[Number(id) - 1];
-  if (leader === undefined) throw new Error(`no leader in the metrics of ${operations}`);
-  return leader.name;
-}
-
 /** The longest time between two acknowledgements that ended after the kill. */
 function longestGapMs(recordings: readonly Recording[], killedAtMs: number): number {
   const times = recordings
@@ -130,21 +69,4 @@ function longestGapMs(recordings: readonly Recording[], killedAtMs: number): num
     .map(({ answeredAtMs }) => answeredAtMs)
     .sort((a, b) => a - b);
   return Math.max(...times.slice(1).map((time, index) => (time > killedAtMs ? time - times[index]! : 0)));
-}
-
-/** Waits until every peer has the height of the highest. */
-async function level(peers: readonly PeerLedger[]): Promise<void> {
-  const deadlineMs = Date.now() + 30_000;
-  for (;;) {
-    const heights = await Promise.all(peers.map((peer) => peer.height()));
-    if (new Set(heights).size === 1) return;
-    if (Date.now() > deadlineMs) throw new Error(`peers stay apart: ${heights.join(', ')}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}
-
-function countBy(recordings: readonly Recording[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { outcome } of recordings) counts[outcome] = (counts[outcome] ?? 0) + 1;
-  return counts;
 }

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { PROJECT_ROOT } from '@ledger-pilots/network/state/network.ts';
 import { stopProcesses } from '@ledger-pilots/network/commands/stop.ts';
+import { LocalProcesses } from '@ledger-pilots/network/processes/local-processes.ts';
 import { stopStrays } from '@ledger-pilots/network/processes/stop-strays.ts';
 import type { Status } from '@ledger-pilots/network/commands/status.ts';
 import { freeBasePort } from '../free-ports.ts';
@@ -78,7 +79,7 @@ export async function smallNetwork(variant: Variant = {}): Promise<SmallNetwork>
     up: (...args) => run(...upArguments, ...args),
     status: async () => JSON.parse((await run('status', '--json')).output) as Status,
     remove: async () => {
-      await stopProcesses(stateDir);
+      await stopProcesses(stateDir, new LocalProcesses(stateDir));
       await stopStrays(stateDir);
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
