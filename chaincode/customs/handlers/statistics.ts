@@ -4,13 +4,14 @@ import type { HandlersOf } from './call.ts';
 
 /** One answer counts so many parcels of a day: as many as a peer reads for one query. */
 const MAX_COUNTED = 100_000;
+const PER_PAGE = 5_000;
 const ALL_BP = 10_000;
 
 /** Handlers of statistics. */
 export const statisticsHandlers = {
   async getStatistics(tx, { day }) {
-    const released = await tx.list('release', [day], MAX_COUNTED);
-    const inspections = await tx.list('inspection', [day], MAX_COUNTED);
+    const released = await allOf((cursor) => tx.page('release', [day], PER_PAGE, cursor));
+    const inspections = await allOf((cursor) => tx.page('inspection', [day], PER_PAGE, cursor));
     const hits = inspections.filter(({ passed }) => !passed).length;
     const decision = sorted(released.map(({ inBondAt, decidedAt }) => msBetween(inBondAt, decidedAt)));
     const clearance = sorted(released.map(({ inBondAt, releasedAt }) => msBetween(inBondAt, releasedAt)));
@@ -26,6 +27,20 @@ export const statisticsHandlers = {
     };
   },
 } satisfies HandlersOf<'getStatistics'>;
+
+/** All records of a range, page by page, up to as many as are counted. */
+async function allOf<T>(
+  read: (cursor?: string) => Promise<{ readonly items: readonly T[]; readonly next?: string }>,
+): Promise<T[]> {
+  const all: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const { items, next } = await read(cursor);
+    all.push(...items);
+    cursor = next;
+  } while (cursor !== undefined && all.length < MAX_COUNTED);
+  return all;
+}
 
 function sorted(numbers: readonly number[]): number[] {
   return [...numbers].sort((left, right) => left - right);
