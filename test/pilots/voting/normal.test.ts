@@ -27,7 +27,7 @@ let story: VotingStory;
 const receipts = new Map<number, VoterReceipt>();
 
 /** Seconds until the polls close: a busy machine takes longer to prepare an election, and then finds them closed. */
-const CLOSES_S = [60, 240];
+const CLOSES_S = [120, 300];
 
 beforeAll(async () => {
   for (const closesS of CLOSES_S) {
