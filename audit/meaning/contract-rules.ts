@@ -50,6 +50,8 @@ export interface Life {
   readonly field: string;
   /** The field that tells whose state it is, where a record is one entry of a log; else each record has its own. */
   readonly of?: string;
+  /** States, beside the initial one, in which a new one may begin. */
+  readonly begins?: readonly string[];
   readonly machine: {
     readonly initial: string;
     readonly transitions: readonly { readonly from: string; readonly action: string; readonly to: string }[];

@@ -45,7 +45,8 @@ export class Lives {
   /** What is over may be corrected in other fields: a state may always stay. */
   #permits(life: Life, from: string | undefined, to: string, several: boolean): boolean {
     const start = from ?? life.machine.initial;
-    if (start === to) return true;
+    const begun = from === undefined && life.begins?.includes(to) === true;
+    if (start === to || begun) return true;
     return several ? this.#reaches(life, start, to) : from !== undefined && this.#leads(life, start, to);
   }
 

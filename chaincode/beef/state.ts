@@ -497,7 +497,8 @@ export const invariants = {
 export const lives: readonly Life<RecordName>[] = [
   { record: 'animal', field: 'state', machine: animalLife },
   { record: 'carcass', field: 'state', machine: carcassLife },
-  { record: 'pack', field: 'state', machine: packLife },
+  // A shop that packs anew what it received has received the new packs.
+  { record: 'pack', field: 'state', begins: ['RECEIVED'], machine: packLife },
 ];
 
 /** Every breach of every invariant, with the invariant's name. */

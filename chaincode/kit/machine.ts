@@ -17,6 +17,8 @@ export interface Life<R extends string = string> {
   readonly field: string;
   /** The field that tells whose state it is, where each record is an entry of a log; else a record is what has the state. */
   readonly of?: string;
+  /** States, beside the initial one, in which a new one may begin: as what it was made of. */
+  readonly begins?: readonly string[];
   readonly machine: { readonly initial: string; readonly transitions: readonly Transition[] };
 }
 
