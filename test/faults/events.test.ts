@@ -14,7 +14,7 @@ import { peersOf, type PeerLedger } from '../ledger.ts';
 import { network } from '../network-command.ts';
 import { contradictions, firstArrivals, toldEvents } from '../told-events.ts';
 
-jest.setTimeout(300_000);
+jest.setTimeout(900_000);
 
 /** Below the ports that the networks of tests take. */
 const RECEIVER_PORT = 19_991;
@@ -143,7 +143,7 @@ test('a stream’s client and a webhook’s receiver each get every event of the
     const told = toldEvents(await peers.at(-1)!.eventsUntil(CHANNEL, last));
     const has = (received: readonly { transactionId: string }[]): boolean =>
       received.some(({ transactionId }) => transactionId === last);
-    await Promise.all([reader.until(has, 120_000), receiver.until(has, 120_000)]);
+    await Promise.all([reader.until(has, 300_000), receiver.until(has, 300_000)]);
 
     console.log(
       `${told.length} events on the ledger; the stream got ${reader.received.length} in ${reader.opened} connections, ` +
