@@ -270,12 +270,12 @@ export class ChannelVerifier {
   #checkTransaction(envelope: Uint8Array, header: Header, index: number, code: number): OrderedTransaction {
     const place = { block: header.number, transaction: index };
     const unread = { block: header.number, index, code, endorsers: [] };
-    const txId = indexedIdOf(envelope);
+    const transaction = readOrFlaw(envelope);
+    const txId = namedIdOf(transaction) ?? indexedIdOf(envelope);
     if (txId !== undefined) this.#idsOfBlock.add(txId);
     // The consortium's configuration in the first block is signed by nobody.
     const form = header.number === 0n ? undefined : flawOfEnvelope(envelope);
     if (form !== undefined) this.#findings.add('ENVELOPE_NOT_CANONICAL', form, place);
-    const transaction = readOrFlaw(envelope);
     if (transaction instanceof Error) {
       if (code === VALID) this.#findings.add('TRANSACTION_UNREADABLE', transaction.message, place);
       return unread;
@@ -425,6 +425,11 @@ function readOrFlaw(envelope: Uint8Array): Transaction | UnreadableError {
   } catch (error) {
     return error as UnreadableError;
   }
+}
+
+/** The id that an envelope names; `undefined` where it names none, or cannot be read. */
+function namedIdOf(transaction: Transaction | UnreadableError): string | undefined {
+  return transaction instanceof Error || transaction.txId === '' ? undefined : transaction.txId;
 }
 
 function otherChannel({ channelId }: Transaction) {

@@ -4,13 +4,14 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConnections } from '@ledger-pilots/network/connections.ts';
 import { OwnGateway } from '../../api/own-gateway.ts';
 import { gatewayRoute } from '../callers.ts';
 import { GENEROUS } from '../gateway.ts';
+import { peakMemoryMiB } from '../peak-memory.ts';
 import { joiningSeconds } from './joining-peer.ts';
 import { signaturesOf } from './signatures-of.ts';
 import { verificationsPerSecond } from './verify-limit.ts';
@@ -114,18 +115,10 @@ async function runAudit(args: readonly string[]): Promise<{ seconds: number; pea
   run.stdout.on('data', (chunk: Buffer) => printed.push(chunk));
   let peakMiB = 0;
   const look = setInterval(() => {
-    peakMiB = Math.max(peakMiB, peakOf(run.pid!));
+    peakMiB = Math.max(peakMiB, peakMemoryMiB(run.pid!) ?? 0);
   }, LOOK_EVERY_MS);
   const [code] = (await once(run, 'close')) as [number];
   clearInterval(look);
   if (code !== 0) throw new Error(`the audit ended with ${code}`, { cause: Buffer.concat(printed).toString() });
   return { seconds: (JSON.parse(Buffer.concat(printed).toString()) as { seconds: number }).seconds, peakMiB };
-}
-
-function peakOf(pid: number): number {
-  try {
-    return Math.round(Number(/^VmHWM:\s+([0-9]+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024);
-  } catch {
-    return 0;
-  }
 }

@@ -4,7 +4,6 @@
  * releases. So many orders are under way at once; what is measured is the time from an order's line to its release.
  */
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { customs } from '@ledger-pilots/chaincode/customs/api.ts';
 import { ledgerClient } from '@ledger-pilots/gateway/client/client.ts';
@@ -14,6 +13,7 @@ import { sendUpload } from '../../../scripts/journeys/intake-upload.ts';
 import { RestClient, type RestRequest } from '../../../scripts/journeys/rest-client.ts';
 import { openNetwork } from '@ledger-pilots/network/state/network.ts';
 import { readPid } from '@ledger-pilots/network/processes/pid-file.ts';
+import { peakMemoryMiB } from '../peak-memory.ts';
 import { deskFolder, OwnDesk } from '../../pilots/customs/own-desk.ts';
 
 /** Orders under way at once. */
@@ -49,24 +49,20 @@ export async function benchCustoms(stateDir: string, { orders, report }: Customs
     const { seconds, latenciesMs } = await new Flow(client, orders, report).run();
     const sorted = [...latenciesMs].sort((left, right) => left - right);
     const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!;
-    const peak = /^VmHWM:\s+([0-9]+) kB$/m.exec(await gatewayStatus(stateDir))?.[1];
+    const gatewayPeakMiB = await gatewayPeak(stateDir);
     return {
       ...{ ordersPerSecond: orders / seconds, releaseP50Ms: at(0.5), releaseP95Ms: at(0.95), releaseMaxMs: at(1) },
       ...{ orders, seconds },
-      ...(peak !== undefined && { gatewayPeakMiB: Math.round(Number(peak) / 1024) }),
+      ...(gatewayPeakMiB !== undefined && { gatewayPeakMiB }),
     };
   } finally {
     await desk.stop();
   }
 }
 
-async function gatewayStatus(stateDir: string): Promise<string> {
-  try {
-    const { layout } = await openNetwork(stateDir);
-    return readFileSync(`/proc/${readPid(layout.gatewayDir)}/status`, 'utf8');
-  } catch {
-    return '';
-  }
+async function gatewayPeak(stateDir: string): Promise<number | undefined> {
+  const pid = readPid((await openNetwork(stateDir)).layout.gatewayDir);
+  return pid === undefined ? undefined : peakMemoryMiB(pid);
 }
 
 async function must(client: RestClient, request: RestRequest): Promise<void> {
