@@ -5,7 +5,8 @@
  */
 import { realpathSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { Command } from 'commander';
+import { availableParallelism } from 'node:os';
+import { Command, InvalidArgumentError } from 'commander';
 import { auditChannel, type AuditOptions } from '@ledger-pilots/audit/channel/audit-channel.ts';
 import type { AuditReport } from '@ledger-pilots/audit/channel/audit-report.ts';
 import { blockJson, blockText } from '@ledger-pilots/audit/channel/block-text.ts';
@@ -46,6 +47,7 @@ interface Arguments {
   readonly verifyEvidence?: string;
   readonly snapshot: readonly string[];
   readonly private?: true;
+  readonly threads: number;
 }
 
 const program = new Command('audit')
@@ -74,6 +76,7 @@ const program = new Command('audit')
   .option('--evidence <txId>', 'also write the file that proves this transaction to anybody', sha256Hex)
   .option('--evidence-file <file>', 'under this name (default: <txId>.evidence.tar)')
   .option('--verify-evidence <file>', 'verify such a file instead of a channel: offline')
+  .option('--threads <n>', 'that verify signatures; 0 for none', threadCount, availableParallelism())
   .option('--json', 'for programs')
   .option('--html <file>', 'also write the report as one page with charts')
   .showHelpAfterError()
@@ -113,6 +116,7 @@ async function auditOf(channel: string | undefined, options: Arguments): Promise
     snapshots,
     ...measuresOf(options),
     ...kept,
+    threads: options.threads,
     blocks: await source.from(kept.from),
     othersAt: (height) => source.othersAt(height),
     onBlock: teller(kept.from, source.height, options),
@@ -135,6 +139,14 @@ async function snapshotsOf({ snapshot, follow }: Arguments, from: number, height
     }
   }
   return folders;
+}
+
+const MAX_THREADS = 64;
+
+function threadCount(value: string): number {
+  const threads = Number(value);
+  if (/^\d+$/.test(value) && threads <= MAX_THREADS) return threads;
+  throw new InvalidArgumentError(`a number from 0 to ${MAX_THREADS} is wanted`);
 }
 
 function each(value: string, before: readonly string[]): string[] {

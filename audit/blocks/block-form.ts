@@ -3,7 +3,8 @@
  * another meaning must be as Fabric writes it, so that no byte of a block can be changed unseen.
  */
 import { common } from '@hyperledger/fabric-protos';
-import { isCanonical } from './canonical.ts';
+import { signedMetadataOf } from './block-parts.ts';
+import type { BlockParts } from './strict-block.ts';
 
 const { SIGNATURES, TRANSACTIONS_FILTER, COMMIT_HASH } = common.BlockMetadataIndex;
 /** The names of all kinds of metadata, each at its place; those that are not looked at elsewhere are obsolete and empty. */
@@ -13,28 +14,27 @@ const HASH_BYTES = 32;
 const VALID = 0;
 
 /** How a block's bytes are other than Fabric writes them; `undefined` when they are not. */
-export function flawOfForm(block: common.Block, bytes: Uint8Array): string | undefined {
-  if (!isCanonical(block, bytes)) return 'the block holds other bytes than its fields make';
-  const list = block.getMetadata()?.getMetadataList_asU8() ?? [];
+export function flawOfForm({ header, metadata: list, isExact }: BlockParts): string | undefined {
+  if (!isExact) return 'the block holds other bytes than its fields make';
   if (list.length !== KINDS.length) return `it has ${list.length} kinds of metadata and not ${KINDS.length}`;
   const obsolete = OBSOLETE.find((kind) => list[kind]!.length > 0);
   if (obsolete !== undefined) return `its metadata ${KINDS[obsolete]} are of an obsolete kind, and not empty`;
-  const strange = [SIGNATURES, COMMIT_HASH].find((kind) => !isMetadata(list[kind]!));
+  const strange = [SIGNATURES, COMMIT_HASH].find((kind) => signedMetadataOf(list[kind]!)?.isExact !== true);
   if (strange !== undefined) return `its metadata ${KINDS[strange]} hold other bytes than their fields make`;
   if (!isHashOrNothing(list[COMMIT_HASH]!)) return 'its commit hash is no hash';
-  return block.getHeader()?.getNumber() === 0 ? flawOfFirst(list) : undefined;
+  return header.number === 0n ? flawOfFirst(list) : undefined;
 }
 
 function isHashOrNothing(bytes: Uint8Array): boolean {
-  const hash = common.Metadata.deserializeBinary(bytes);
-  return bytes.length === 0 || (hash.getValue_asU8().length === HASH_BYTES && hash.getSignaturesList().length === 0);
+  const hash = signedMetadataOf(bytes);
+  return bytes.length === 0 || (hash?.value.length === HASH_BYTES && hash.signatures.length === 0);
 }
 
 /** Nobody signs the first block: it is what the consortium agreed on. A peer calls its configuration valid. */
 function flawOfFirst(list: readonly Uint8Array[]): string | undefined {
-  const signed = common.Metadata.deserializeBinary(list[SIGNATURES]!);
-  if (signed.getSignaturesList().length > 0) return 'the first block has signatures, and nobody signs it';
-  if (!isOfFirst(signed.getValue_asU8())) return 'the first block has metadata of orderers, and none has ordered it';
+  const signed = signedMetadataOf(list[SIGNATURES]!)!;
+  if (signed.signatures.length > 0) return 'the first block has signatures, and nobody signs it';
+  if (!isOfFirst(signed.value)) return 'the first block has metadata of orderers, and none has ordered it';
   if (list[COMMIT_HASH]!.length > 0) return 'the first block has a commit hash, and peers begin with the next';
   return list[TRANSACTIONS_FILTER]!.every((code) => code === VALID) ? undefined : 'the first block is called invalid';
 }
@@ -42,12 +42,4 @@ function flawOfFirst(list: readonly Uint8Array[]): string | undefined {
 /** Nothing, or that the last configuration is in block 0 and no consenter has said anything. */
 function isOfFirst(value: Uint8Array): boolean {
   return value.length === 0 || (value.length === 2 && value[0] === 0x0a && value[1] === 0);
-}
-
-function isMetadata(bytes: Uint8Array): boolean {
-  try {
-    return isCanonical(common.Metadata.deserializeBinary(bytes), bytes);
-  } catch {
-    return false;
-  }
 }

@@ -49,9 +49,5 @@ test.each(NO_TEXT)('a key with %s is not read as another', (hex) => {
   set.setWritesList([write]);
   const bytes = Buffer.from(set.serializeBinary());
   Buffer.from(hex, 'hex').copy(bytes, bytes.indexOf('x'));
-  const namespace = new ledger.rwset.NsReadWriteSet();
-  namespace.setRwset(bytes);
-  const results = new ledger.rwset.TxReadWriteSet();
-  results.setNsRwsetList([namespace]);
-  expect(() => readWriteSetOf(results)).toThrow(Error);
+  expect(() => readWriteSetOf([{ namespace: 'beef', bytes, collections: [] }])).toThrow(Error);
 });

@@ -1,6 +1,9 @@
 /** Who of the consenters signed a block. */
 import { common } from '@hyperledger/fabric-protos';
 import { headerBytes, type Header } from './block-hash.ts';
+import { signedMetadataOf } from './block-parts.ts';
+import { UNSEEN_SIGNATURES, type SignatureVerdict } from './signature-verdicts.ts';
+import { orderersMessage, strictIdentifierOf, type OrdererSignature } from './strict-block.ts';
 import type { Consenter } from './channel-config.ts';
 import { isSignature } from './ecdsa.ts';
 
@@ -18,36 +21,37 @@ export interface BlockSigners {
 /**
  * Whose signatures over `metadata value || identifier header || ASN.1 header` hold.
  * @param metadata - the block's metadata at the place SIGNATURES
+ * @param seen - what is known of them, by the same consenters' keys
  */
-export function signersOf(header: Header, metadata: Uint8Array, consenters: readonly Consenter[]): BlockSigners {
+export function signersOf(
+  header: Header,
+  metadata: Uint8Array,
+  consenters: readonly Consenter[],
+  seen: SignatureVerdict = UNSEEN_SIGNATURES,
+): BlockSigners {
   const ids = new Set<number>();
   const asn1 = headerBytes(header);
-  const { value, signatures } = signaturesOf(metadata);
-  for (const signature of signatures.slice(0, MAX_SIGNATURES)) {
-    const identifier = signature.getIdentifierHeader_asU8();
+  const { value, signatures } = signedMetadataOf(metadata) ?? NONE;
+  for (const [index, signature] of signatures.slice(0, MAX_SIGNATURES).entries()) {
     const consenter = consenterOf(signature, consenters);
     if (consenter === undefined || ids.has(consenter.id)) continue;
-    const message = Buffer.concat([value, identifier, asn1]);
-    if (isSignature(message, signature.getSignature_asU8(), consenter.identity.key)) ids.add(consenter.id);
+    const holds = () =>
+      isSignature(orderersMessage(value, signature, asn1), signature.signature, consenter.identity.key);
+    if (seen(index) ?? holds()) ids.add(consenter.id);
   }
   return { ids, strange: signatures.length - ids.size };
 }
 
-function signaturesOf(bytes: Uint8Array) {
-  try {
-    const metadata = common.Metadata.deserializeBinary(bytes);
-    return { value: metadata.getValue_asU8(), signatures: metadata.getSignaturesList() };
-  } catch {
-    return { value: new Uint8Array(), signatures: [] };
-  }
-}
+const NONE = { value: new Uint8Array(), signatures: [] };
 
 /** Consenters name themselves by a number; a signature that holds a certificate as well is of another kind of ordering. */
-function consenterOf(signature: common.MetadataSignature, consenters: readonly Consenter[]): Consenter | undefined {
-  const identifier = signature.getIdentifierHeader_asU8();
-  if (identifier.length === 0 || signature.getSignatureHeader_asU8().length > 0) return undefined;
+function consenterOf(signature: OrdererSignature, consenters: readonly Consenter[]): Consenter | undefined {
+  const { identifierHeader, signatureHeader } = signature;
+  if (identifierHeader.length === 0 || signatureHeader.length > 0) return undefined;
   try {
-    const id = common.IdentifierHeader.deserializeBinary(identifier).getIdentifier();
+    const id =
+      strictIdentifierOf(identifierHeader) ??
+      common.IdentifierHeader.deserializeBinary(identifierHeader).getIdentifier();
     return consenters.find((consenter) => consenter.id === id);
   } catch {
     return undefined;

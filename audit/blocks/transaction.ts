@@ -3,6 +3,9 @@ import { common, ledger, peer } from '@hyperledger/fabric-protos';
 import { sha256 } from './block-hash.ts';
 import { assertText, isCanonical, readExactly } from './canonical.ts';
 import { serializedIdentity } from './membership.ts';
+import { assertEnvelope, type Endorsement } from './strict-envelope.ts';
+import { strictTransactionOf } from './strict-transaction.ts';
+import { bufferOf, strictly } from '../protobuf/strict-message.ts';
 
 /** What an envelope is, as far as it is looked at. */
 export interface Transaction {
@@ -22,6 +25,25 @@ export interface Transaction {
   /** The payload's data: a configuration, or actions. */
   readonly data: Uint8Array;
   readonly invocation?: Invocation;
+  /** Whether it is in the form in which signatures can be found by others as well; absent when it is not. */
+  readonly isStrict?: true;
+}
+
+/** What was read and written of a namespace, still in bytes. */
+export interface NamespaceResults {
+  readonly namespace: string;
+  /** A `KVRWSet`. */
+  readonly bytes: Uint8Array;
+  readonly collections: readonly CollectionResults[];
+}
+
+/** What was read and written of a private data collection, in hashes. */
+export interface CollectionResults {
+  readonly collection: string;
+  /** A `HashedRWSet`. */
+  readonly bytes: Uint8Array;
+  /** SHA-256 of the private writes. */
+  readonly privateHash: Uint8Array;
 }
 
 /** A call of a chaincode with what its endorsers say came of it. */
@@ -30,13 +52,13 @@ export interface Invocation {
   readonly args: readonly Uint8Array[];
   /** What endorsers signed, each followed by the endorser's identity. */
   readonly response: Uint8Array;
-  readonly endorsements: readonly { readonly endorser: Uint8Array; readonly signature: Uint8Array }[];
+  readonly endorsements: readonly Endorsement[];
   /** The answer of the chaincode. */
   readonly status: number;
   readonly output: Uint8Array;
   /** Its event; empty where there is none. */
   readonly event: Uint8Array;
-  readonly results: ledger.rwset.TxReadWriteSet;
+  readonly results: readonly NamespaceResults[];
   /** How the parts of the proposal contradict each other; `undefined` when they do not. */
   readonly contradiction: string | undefined;
 }
@@ -49,7 +71,7 @@ export class UnreadableError extends Error {
 /** Takes an envelope apart. @throws {UnreadableError} and nothing else, whatever the bytes */
 export function transactionOf(envelope: Uint8Array): Transaction {
   try {
-    return read(envelope);
+    return strictly(() => strictTransactionOf(bufferOf(envelope))) ?? decodedTransactionOf(envelope);
   } catch (error) {
     throw new UnreadableError(error instanceof Error ? error.message : 'no envelope', { cause: error });
   }
@@ -61,6 +83,7 @@ export function transactionOf(envelope: Uint8Array): Transaction {
  * fields two could be made.
  */
 export function flawOfEnvelope(bytes: Uint8Array): string | undefined {
+  if (strictly(() => (assertEnvelope(bufferOf(bytes)), true)) === true) return undefined;
   try {
     const envelope = common.Envelope.deserializeBinary(bytes);
     if (!isCanonical(envelope, bytes)) return 'the envelope holds other bytes than its fields make';
@@ -90,7 +113,8 @@ export function indexedIdOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-function read(bytes: Uint8Array): Transaction {
+/** The same by the decoder of the protocol's package, whatever the form. @throws {Error} when the bytes are no such envelope */
+export function decodedTransactionOf(bytes: Uint8Array): Transaction {
   const envelope = common.Envelope.deserializeBinary(bytes);
   const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
   const header = payload.getHeader();
@@ -151,11 +175,23 @@ function invocationOf(header: common.Header, channel: common.ChannelHeader, data
     status: result.getResponse()?.getStatus() ?? 0,
     output: result.getResponse()?.getPayload_asU8() ?? new Uint8Array(),
     event: result.getEvents_asU8(),
-    results: readExactly(ledger.rwset.TxReadWriteSet, result.getResults_asU8()),
+    results: resultsOf(result.getResults_asU8()),
     contradiction:
       contradictionOfNames(called.name, channel.getExtension_asU8(), responsePayload.getExtension_asU8(), result) ??
       contradictionOfHeaders(header, actions[0]!, hashes),
   };
+}
+
+/** @throws {Error} when they are in another form than Fabric writes them */
+function resultsOf(bytes: Uint8Array): NamespaceResults[] {
+  const sets = readExactly(ledger.rwset.TxReadWriteSet, bytes).getNsRwsetList();
+  return sets.map((set) => ({
+    ...{ namespace: set.getNamespace(), bytes: set.getRwset_asU8() },
+    collections: set.getCollectionHashedRwsetList().map((collection) => ({
+      collection: collection.getCollectionName(),
+      ...{ bytes: collection.getHashedRwset_asU8(), privateHash: collection.getPvtRwsetHash_asU8() },
+    })),
+  }));
 }
 
 function specOf(proposal: Uint8Array): { readonly name: string; readonly args: readonly Uint8Array[] } {

@@ -10,10 +10,19 @@ import { commitHashOf, recordedCommitHash } from '../state/commit-hash.ts';
 import { readWriteSetOf, type NamespaceSet } from '../state/read-write-set.ts';
 import { WorldState, type BlockUpdates, type WorldStateSnapshot } from '../state/world-state.ts';
 import { flawOfForm } from './block-form.ts';
+import { blockPartsOf } from './block-parts.ts';
+import type { BlockParts } from './strict-block.ts';
 import { dataHashOf, headerHash, type Header } from './block-hash.ts';
-import { channelConfigOf, quorumOf, type ChannelConfig } from './channel-config.ts';
+import { channelConfigOf, quorumOf, type ChannelConfig, type Consenter } from './channel-config.ts';
 import type { Identity } from './membership.ts';
 import { signersOf } from './orderer-signatures.ts';
+import {
+  UNSEEN_SIGNATURES,
+  verdictOf,
+  verdictOfOrderers,
+  type SignatureVerdict,
+  type SignatureVerdicts,
+} from './signature-verdicts.ts';
 import { creatorOf, endorsersOf, flawOf, type Flaw } from './transaction-checks.ts';
 import {
   flawOfEnvelope,
@@ -49,7 +58,7 @@ const { VALID, DUPLICATE_TXID } = peer.TxValidationCode;
 const CONFIG_KEY = 'CHANNEL_CONFIG_ENV_BYTES';
 
 /** Blocks that may be left out at once: numbers in blocks are anybody's. */
-const MAX_GAP = 1_000_000;
+const MAX_GAP = 1_000_000n;
 
 /** How a channel is followed. */
 export interface Following {
@@ -58,6 +67,13 @@ export interface Following {
    * of hashes, validation codes, and the peer's hash.
    */
   readonly sparse?: boolean;
+}
+
+/** Signatures of a block that were verified beforehand. */
+export interface FoundSignatures {
+  readonly verdicts: SignatureVerdicts;
+  /** Whose keys those of orderers were verified by; of other consenters they are verified anew. */
+  readonly consenters: readonly Consenter[];
 }
 
 /** What a channel had come to between two blocks. */
@@ -160,6 +176,11 @@ export class ChannelVerifier {
     return this.#txIds;
   }
 
+  /** Who signs the next block, by the configuration in force: the same list until another configuration comes. */
+  get consenters(): readonly Consenter[] {
+    return this.#config?.consenters ?? NOBODY;
+  }
+
   /** The channel's name, by its first block. */
   get channelId(): string | undefined {
     return this.#channelId;
@@ -167,17 +188,19 @@ export class ChannelVerifier {
 
   /**
    * Takes the next block.
+   * @param found - what is known of its signatures, verified by these consenters' keys
    * @returns its transactions in order; empty when the chain cannot be followed through it
    */
-  take(bytes: Uint8Array): OrderedTransaction[] {
+  take(bytes: Uint8Array, found?: FoundSignatures): OrderedTransaction[] {
     const block = this.#read(bytes);
     if (block === undefined) return [];
-    const envelopes = block.getData()?.getDataList_asU8() ?? [];
+    const { envelopes } = block;
     const { signatures, codes: flags, commitHash } = metadataOf(block);
-    const header = this.#checkHeader(block.getHeader()!, envelopes);
-    const form = flawOfForm(block, bytes);
+    const header = this.#checkHeader(block.header, envelopes);
+    const form = flawOfForm(block);
     if (form !== undefined) this.#add('BLOCK_NOT_CANONICAL', form, header);
-    if (header.number > 0n) this.#checkSignatures(header, signatures);
+    if (header.number > 0n)
+      this.#checkSignatures(header, signatures, block.header.number === header.number ? found : undefined);
     this.#lastHash = headerHash(header);
     this.#hashes[Number(header.number)] = this.#lastHash;
     if (header.number > 0n && flags.length !== envelopes.length) {
@@ -187,9 +210,10 @@ export class ChannelVerifier {
         header,
       );
     }
-    const ordered = envelopes.map((envelope, index) =>
-      this.#checkTransaction(envelope, header, index, flags[index] ?? VALID),
-    );
+    const ordered = envelopes.map((envelope, index) => {
+      const seen = found === undefined ? UNSEEN_SIGNATURES : verdictOf(found.verdicts, index);
+      return this.#checkTransaction(envelope, header, { index, code: flags[index] ?? VALID, seen });
+    });
     this.#endBlock(header, flags, commitHash);
     return ordered;
   }
@@ -217,42 +241,38 @@ export class ChannelVerifier {
     this.#commitHashes[Number(header.number)] = recorded ?? computed;
   }
 
-  #read(bytes: Uint8Array): common.Block | undefined {
-    try {
-      const block = common.Block.deserializeBinary(bytes);
-      if (block.getHeader() !== undefined) return block;
-    } catch {
-      // Told below.
+  #read(bytes: Uint8Array): BlockParts | undefined {
+    const block = blockPartsOf(bytes);
+    if (block === undefined) {
+      this.#findings.add('BLOCK_UNREADABLE', 'the bytes are no block', { block: BigInt(this.height) });
     }
-    this.#findings.add('BLOCK_UNREADABLE', 'the bytes are no block', { block: BigInt(this.height) });
-    return undefined;
+    return block;
   }
 
-  #checkHeader(read: common.BlockHeader, envelopes: readonly Uint8Array[]): Header {
+  #checkHeader(recorded: Header, envelopes: readonly Uint8Array[]): Header {
     const expected = BigInt(this.height);
-    const recorded = { number: read.getNumber(), previous: read.getPreviousHash_asU8(), data: read.getDataHash_asU8() };
     // After a gap the rest is checked as what it says it is.
-    const ahead = recorded.number > this.height && recorded.number < this.height + MAX_GAP;
-    const number = ahead ? BigInt(recorded.number) : expected;
-    const header: Header = { number, previousHash: recorded.previous, dataHash: recorded.data };
+    const ahead = recorded.number > expected && recorded.number < expected + MAX_GAP;
+    const header: Header = { ...recorded, number: ahead ? recorded.number : expected };
     const isLeap = this.#sparse && ahead;
-    if (recorded.number !== this.height && !isLeap) {
+    if (recorded.number !== expected && !isLeap) {
       this.#add('BLOCK_MISSING', `the next block's number: ${differs(expected, recorded.number)}`, header);
     }
     const previous = this.#lastHash;
-    if (!previous.equals(recorded.previous) && !isLeap) {
-      this.#add('HASH_CHAIN_BROKEN', `hash of the block before: ${differs(previous, recorded.previous)}`, header);
+    if (!previous.equals(recorded.previousHash) && !isLeap) {
+      this.#add('HASH_CHAIN_BROKEN', `hash of the block before: ${differs(previous, recorded.previousHash)}`, header);
     }
     const data = dataHashOf(envelopes);
-    if (!data.equals(recorded.data)) {
-      this.#add('DATA_HASH_WRONG', `hash of its transactions: ${differs(data, recorded.data)}`, header);
+    if (!data.equals(recorded.dataHash)) {
+      this.#add('DATA_HASH_WRONG', `hash of its transactions: ${differs(data, recorded.dataHash)}`, header);
     }
     return header;
   }
 
-  #checkSignatures(header: Header, metadata: Uint8Array): void {
-    const consenters = this.#config?.consenters ?? [];
-    const { ids, strange } = signersOf(header, metadata, consenters);
+  #checkSignatures(header: Header, metadata: Uint8Array, found: FoundSignatures | undefined): void {
+    const { consenters } = this;
+    const seen = found?.consenters === consenters ? verdictOfOrderers(found.verdicts) : UNSEEN_SIGNATURES;
+    const { ids, strange } = signersOf(header, metadata, consenters, seen);
     const needed = quorumOf(consenters.length);
     if (ids.size >= needed && consenters.length > 0) {
       if (strange === 0) return;
@@ -267,7 +287,7 @@ export class ChannelVerifier {
     );
   }
 
-  #checkTransaction(envelope: Uint8Array, header: Header, index: number, code: number): OrderedTransaction {
+  #checkTransaction(envelope: Uint8Array, header: Header, { index, code, seen }: Listed): OrderedTransaction {
     const place = { block: header.number, transaction: index };
     const unread = { block: header.number, index, code, endorsers: [] };
     const transaction = readOrFlaw(envelope);
@@ -288,17 +308,23 @@ export class ChannelVerifier {
       this.#follow(transaction, header, index);
       return { ...unread, transaction };
     }
-    return this.#checkEndorsed(transaction, { ...unread });
+    return this.#checkEndorsed(transaction, unread, transaction.isStrict === true ? seen : UNSEEN_SIGNATURES);
   }
 
-  #checkEndorsed(transaction: Transaction, { block, index, code }: OrderedTransaction): OrderedTransaction {
+  #checkEndorsed(
+    transaction: Transaction,
+    { block, index, code }: OrderedTransaction,
+    seen: SignatureVerdict,
+  ): OrderedTransaction {
     const config = this.#config;
     const ordered = { block, index, code, transaction, endorsers: [] };
     if (config === undefined) return ordered;
     const { invocation } = transaction;
-    const endorsers = invocation === undefined ? [] : endorsersOf(invocation, config);
+    const endorsers = invocation === undefined ? [] : endorsersOf(invocation, config, seen);
     const flaw =
-      transaction.channelId === this.#channelId ? flawOf(transaction, config, endorsers) : otherChannel(transaction);
+      transaction.channelId === this.#channelId
+        ? flawOf(transaction, config, endorsers, seen)
+        : otherChannel(transaction);
     const place = { block, transaction: index, txId: transaction.txId };
     if (flaw !== undefined) {
       if (code === VALID) this.#findings.add(flaw.code, flaw.message, place);
@@ -401,6 +427,15 @@ function configSet(data: Uint8Array): NamespaceSet {
 
 const NOTHING = new Uint8Array();
 
+const NOBODY: readonly Consenter[] = [];
+
+/** Where in its block a transaction is, what its block says of it, and what is known of its signatures. */
+interface Listed {
+  readonly index: number;
+  readonly code: number;
+  readonly seen: SignatureVerdict;
+}
+
 /** Where a transaction is, what its block says of it, and what is in force. */
 interface Judged {
   readonly place: { readonly block: bigint; readonly transaction: number; readonly txId: string };
@@ -409,8 +444,7 @@ interface Judged {
 }
 
 /** The orderers' signatures, and the peer's validation codes and hash. */
-function metadataOf(block: common.Block) {
-  const list = block.getMetadata()?.getMetadataList_asU8() ?? [];
+function metadataOf({ metadata: list }: BlockParts) {
   const commitHash = recordedCommitHash(list[COMMIT_HASH]);
   return {
     signatures: list[SIGNATURES] ?? new Uint8Array(),

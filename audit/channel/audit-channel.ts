@@ -2,6 +2,7 @@
 import type { OrderedTransaction } from '../blocks/verify-channel.ts';
 import type { PrivateBlock } from '../private/private-block.ts';
 import type { SnapshotFolder } from '../snapshot/snapshot-folder.ts';
+import { verifiedAhead } from '../threads/verified-ahead.ts';
 import type { AuditReport } from './audit-report.ts';
 import {
   ChannelAudit,
@@ -15,6 +16,10 @@ import {
 export interface AuditOptions extends Measures, Comparisons {
   /** The blocks in order, with private data where these are asked for: from the first, or from the one behind {@link AuditOptions.kept}. */
   readonly blocks: AsyncIterable<Uint8Array | PrivateBlock>;
+  /** Threads that verify signatures ahead; none unless given. What is found is the same. */
+  readonly threads?: number;
+  /** Blocks after which they are begun. */
+  readonly threadsAfter?: number;
   /** An audit to go on from. */
   readonly kept?: AuditSnapshot;
   /** Is given the audit at the end, where the blocks break off, and every so many blocks. */
@@ -29,26 +34,31 @@ const KEPT_EVERY = 5_000;
 
 /** Audits. Rejects when the blocks cannot be read from where they are; what is wrong with them is in the report. */
 export async function auditChannel(options: AuditOptions): Promise<AuditReport> {
-  const { blocks, kept, keep, reader, onBlock, snapshots = [] } = options;
   const started = performance.now();
-  const audit = new ChannelAudit(options, kept);
+  const audit = new ChannelAudit(options, options.kept);
+  try {
+    await takeAll(audit, options);
+  } finally {
+    await options.keep?.(audit);
+  }
+  const verdict = await audit.report(options);
+  return { ...verdict, seconds: Math.round(performance.now() - started) / 1000 };
+}
+
+async function takeAll(audit: ChannelAudit, options: AuditOptions): Promise<void> {
+  const { blocks, keep, reader, onBlock, snapshots = [], threads = 0, threadsAfter } = options;
   const compareAt = async (block: number) => {
     for (const snapshot of snapshots.filter(isAt(block))) await audit.compare(snapshot);
   };
   await compareAt(audit.height - 1);
-  try {
-    for await (const block of blocks) {
-      const verdict = block instanceof Uint8Array ? audit.take(block) : audit.take(block.bytes, block.privateSets);
-      for (const ordered of verdict.transactions) reader?.take(ordered);
-      await compareAt(verdict.block);
-      onBlock?.(verdict);
-      if (audit.height % KEPT_EVERY === 0) await keep?.(audit);
-    }
-  } finally {
-    await keep?.(audit);
+  const ahead = { threads, after: threadsAfter, consenters: () => audit.consenters };
+  for await (const { bytes, privateSets, found } of verifiedAhead(blocks, ahead)) {
+    const verdict = audit.take(bytes, privateSets, found);
+    for (const ordered of verdict.transactions) reader?.take(ordered);
+    await compareAt(verdict.block);
+    onBlock?.(verdict);
+    if (audit.height % KEPT_EVERY === 0) await keep?.(audit);
   }
-  const verdict = await audit.report(options);
-  return { ...verdict, seconds: Math.round(performance.now() - started) / 1000 };
 }
 
 function isAt(block: number): (snapshot: SnapshotFolder) => boolean {

@@ -1,5 +1,11 @@
 /** An audit under way: takes one block after another, and tells at any height what there is to tell. */
-import { ChannelVerifier, type ChannelSnapshot, type OrderedTransaction } from '../blocks/verify-channel.ts';
+import type { Consenter } from '../blocks/channel-config.ts';
+import {
+  ChannelVerifier,
+  type ChannelSnapshot,
+  type FoundSignatures,
+  type OrderedTransaction,
+} from '../blocks/verify-channel.ts';
 import { differs, Findings, type Finding, type FindingsSnapshot } from '../finding.ts';
 import type { ContractRules } from '../meaning/contract-rules.ts';
 import { Meaning, type MeaningSnapshot } from '../meaning/meaning.ts';
@@ -128,14 +134,25 @@ export class ChannelAudit {
     return this.#channel.height;
   }
 
-  /** Takes the next block. @param privateSets - what the peer holds of its private data */
-  take(bytes: Uint8Array, privateSets: readonly PrivateSet[] = []): BlockVerdict {
+  /** Who signs the next block, by the configuration in force. */
+  get consenters(): readonly Consenter[] {
+    return this.#channel.consenters;
+  }
+
+  /**
+   * Takes the next block.
+   * @param privateSets - what the peer holds of its private data
+   * @param found - what is known of its signatures
+   */
+  take(bytes: Uint8Array, privateSets: readonly PrivateSet[] = [], found?: FoundSignatures): BlockVerdict {
     const before = this.#findings.kept;
     this.#taken += 1;
-    const transactions = this.#channel.take(bytes);
+    const transactions = this.#channel.take(bytes, found);
     for (const ordered of transactions) {
       this.#approvals.take(ordered, this.#channel.state);
-      for (const reader of [this.#census, this.#timeline, ...this.#meanings.values()]) reader.take(ordered);
+      this.#census.take(ordered);
+      this.#timeline.take(ordered);
+      this.#meanings.get(ordered.transaction?.invocation?.chaincode ?? '')?.take(ordered);
       this.#history?.take(ordered);
       this.#private?.take(ordered, privateSets);
     }

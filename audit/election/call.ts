@@ -1,6 +1,7 @@
 /** From ordered transactions to calls of the contract: by whom, when, with what, and what its block says came of it. */
 import { ledger } from '@hyperledger/fabric-protos';
 import { callerOf, type Caller } from '../blocks/caller.ts';
+import type { Invocation } from '../blocks/transaction.ts';
 import type { OrderedTransaction } from '../blocks/verify-channel.ts';
 import type { Place } from '../finding.ts';
 
@@ -39,7 +40,7 @@ export function callsOf({ block, index, transaction, creator }: OrderedTransacti
     caller: callerOf(creator, transaction.creatorMspId),
     atMs: transaction.timestampMs,
     place: { block, transaction: index, txId: transaction.txId },
-    written: writtenBy(invocation.results),
+    written: writtenBy(invocation),
   };
   const output = objectOf(invocation.output);
   if (method !== 'Batch') return [{ ...base, method, input, outcome: { output } }];
@@ -59,10 +60,10 @@ function outcomeOf(result: Readonly<Record<string, unknown>> | undefined): Call[
 }
 
 /** The contract's records that a transaction wrote: composite keys, values in JSON. */
-function writtenBy(results: ledger.rwset.TxReadWriteSet): Written[] {
-  const own = results.getNsRwsetList().filter((set) => set.getNamespace() === CONTRACT);
-  return own.flatMap((set) => {
-    const writes = ledger.rwset.kvrwset.KVRWSet.deserializeBinary(set.getRwset_asU8()).getWritesList();
+function writtenBy({ results }: Invocation): Written[] {
+  const own = results.filter(({ namespace }) => namespace === CONTRACT);
+  return own.flatMap(({ bytes }) => {
+    const writes = ledger.rwset.kvrwset.KVRWSet.deserializeBinary(bytes).getWritesList();
     return writes.flatMap((write) => {
       const [record = '', ...key] = write.getKey().slice(1, -1).split('\u0000');
       return write.getIsDelete() ? [] : [{ record, key, value: objectOf(write.getValue_asU8()) }];

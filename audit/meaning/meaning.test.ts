@@ -1,6 +1,6 @@
 /** Transactions that endorsers have signed and that still cannot be: each is told by its own code. */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { ledger, peer } from '@hyperledger/fabric-protos';
+import { peer } from '@hyperledger/fabric-protos';
 import type { OrderedTransaction } from '../blocks/verify-channel.ts';
 import { Findings } from '../finding.ts';
 import { keyOf, type NamespaceSet } from '../state/read-write-set.ts';
@@ -49,7 +49,7 @@ function transaction(told: Told, index = 0): OrderedTransaction {
         ...{ chaincode: 'lockers', args: [bytes(method), bytes(input)], response: bytes(''), endorsements: [] },
         ...{ status: 200, output: bytes(output), contradiction: undefined },
         event: event === undefined ? bytes('') : eventBytes(event),
-        results: new ledger.rwset.TxReadWriteSet(),
+        results: [],
       },
     },
   };

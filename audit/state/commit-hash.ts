@@ -2,8 +2,8 @@
  * The hash by which a peer binds a block's outcome to all before it: validation codes and written values, chained. Two
  * peers whose hashes are equal have the same state. (Fabric, core/ledger/kvledger.)
  */
-import { common } from '@hyperledger/fabric-protos';
 import { sha256 } from '../blocks/block-hash.ts';
+import { signedMetadataOf } from '../blocks/block-parts.ts';
 import type { BlockUpdates, Update } from './world-state.ts';
 
 /** Numbers of the fields of the message that is hashed, and their wire types. */
@@ -20,11 +20,7 @@ export function commitHashOf(codes: Uint8Array, updates: BlockUpdates, before: U
 /** The hash that a peer wrote into a block's metadata; `undefined` when there is none, as in blocks from orderers. */
 export function recordedCommitHash(metadata: Uint8Array | undefined): Uint8Array | undefined {
   if (metadata === undefined || metadata.length === 0) return undefined;
-  try {
-    return common.Metadata.deserializeBinary(metadata).getValue_asU8();
-  } catch {
-    return metadata;
-  }
+  return signedMetadataOf(metadata)?.value ?? metadata;
 }
 
 function writesOf(updates: BlockUpdates): Buffer[] {

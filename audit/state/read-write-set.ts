@@ -4,7 +4,10 @@
  */
 import { ledger } from '@hyperledger/fabric-protos';
 import { readExactly } from '../blocks/canonical.ts';
+import type { CollectionResults, NamespaceResults } from '../blocks/transaction.ts';
 import { versionOf, type Version } from '../blocks/version.ts';
+import { bufferOf, strictly } from '../protobuf/strict-message.ts';
+import { strictHashedSetOf, strictSetOf } from './strict-read-write-set.ts';
 
 const { KVRWSet, HashedRWSet, KVMetadataWrite } = ledger.rwset.kvrwset;
 
@@ -25,7 +28,8 @@ export interface Write {
 /** A key whose metadata are written, or deleted where there are none. */
 export interface MetadataWrite {
   readonly key: string;
-  readonly metadata: ledger.rwset.kvrwset.KVMetadataEntry[] | undefined;
+  /** As they are in the state: the message of a write without its key. */
+  readonly metadata: Uint8Array | undefined;
 }
 
 /** What is read and written of one namespace, or of one private data collection of it. */
@@ -62,15 +66,12 @@ export function textOf(key: string): string {
 }
 
 /** Takes a set apart. @throws {Error} when its parts cannot be read */
-export function readWriteSetOf(results: ledger.rwset.TxReadWriteSet): NamespaceSet[] {
-  return results.getNsRwsetList().map((set) => {
-    const namespace = set.getNamespace();
-    return {
-      namespace,
-      own: ownSpace(namespace, readExactly(KVRWSet, set.getRwset_asU8())),
-      collections: set.getCollectionHashedRwsetList().map((collection) => hashedSpace(namespace, collection)),
-    };
-  });
+export function readWriteSetOf(results: readonly NamespaceResults[]): NamespaceSet[] {
+  return results.map(({ namespace, bytes, collections }) => ({
+    namespace,
+    own: ownSpace(namespace, bytes),
+    collections: collections.map((collection) => hashedSpace(namespace, collection)),
+  }));
 }
 
 /** The namespace and its collections, one after another. */
@@ -78,8 +79,8 @@ export function spacesOf(sets: readonly NamespaceSet[]): SpaceSet[] {
   return sets.flatMap(({ own, collections }) => [own, ...collections]);
 }
 
-/** Metadata as they are in the state: the message of a write without its key. */
-export function metadataBytes(entries: ledger.rwset.kvrwset.KVMetadataEntry[]): Uint8Array {
+function metadataOf(entries: ledger.rwset.kvrwset.KVMetadataEntry[]): Uint8Array | undefined {
+  if (entries.length === 0) return undefined;
   const message = new KVMetadataWrite();
   message.setEntriesList(entries);
   return message.serializeBinary();
@@ -91,10 +92,15 @@ function keyIn(text: string): string {
   return keyOf(text);
 }
 
-function ownSpace(namespace: string, set: ledger.rwset.kvrwset.KVRWSet): SpaceSet {
+function ownSpace(namespace: string, bytes: Uint8Array): SpaceSet {
+  const strict = strictly(() => strictSetOf(bufferOf(bytes)));
+  return { namespace, collection: '', ...(strict ?? decodedSet(bytes)) };
+}
+
+/** By the decoder of the protocol's package. @throws {Error} when the bytes are no such set, or in another form */
+export function decodedSet(bytes: Uint8Array): ReturnType<typeof strictSetOf> {
+  const set = readExactly(KVRWSet, bytes);
   return {
-    namespace,
-    collection: '',
     reads: set.getReadsList().map((read) => ({ key: keyIn(read.getKey()), version: versionOf(read.getVersion()) })),
     ranges: set.getRangeQueriesInfoList(),
     writes: set.getWritesList().map((write) => ({
@@ -103,16 +109,20 @@ function ownSpace(namespace: string, set: ledger.rwset.kvrwset.KVRWSet): SpaceSe
     })),
     metadataWrites: set.getMetadataWritesList().map((write) => ({
       key: keyIn(write.getKey()),
-      metadata: entriesOf(write.getEntriesList()),
+      metadata: metadataOf(write.getEntriesList()),
     })),
   };
 }
 
-function hashedSpace(namespace: string, set: ledger.rwset.CollectionHashedReadWriteSet): SpaceSet {
-  const hashed = readExactly(HashedRWSet, set.getHashedRwset_asU8());
+function hashedSpace(namespace: string, { collection, bytes, privateHash }: CollectionResults): SpaceSet {
+  const strict = strictly(() => strictHashedSetOf(bufferOf(bytes)));
+  return { namespace, collection, ...(strict ?? decodedHashedSet(bytes)), privateHash };
+}
+
+/** By the decoder of the protocol's package. @throws {Error} when the bytes are no such set, or in another form */
+export function decodedHashedSet(bytes: Uint8Array): ReturnType<typeof strictHashedSetOf> {
+  const hashed = readExactly(HashedRWSet, bytes);
   return {
-    namespace,
-    collection: set.getCollectionName(),
     reads: hashed.getHashedReadsList().map((read) => ({
       key: bytesKey(read.getKeyHash_asU8()),
       version: versionOf(read.getVersion()),
@@ -125,9 +135,8 @@ function hashedSpace(namespace: string, set: ledger.rwset.CollectionHashedReadWr
     })),
     metadataWrites: hashed.getMetadataWritesList().map((write) => ({
       key: bytesKey(write.getKeyHash_asU8()),
-      metadata: entriesOf(write.getEntriesList()),
+      metadata: metadataOf(write.getEntriesList()),
     })),
-    privateHash: set.getPvtRwsetHash_asU8(),
   };
 }
 
@@ -142,10 +151,4 @@ function nonEmpty(bytes: Uint8Array): Uint8Array | undefined {
 
 function hashOrNothing(bytes: Uint8Array): Uint8Array | undefined {
   return Buffer.from(bytes).toString('hex') === HASH_OF_NOTHING ? undefined : nonEmpty(bytes);
-}
-
-function entriesOf(
-  entries: ledger.rwset.kvrwset.KVMetadataEntry[],
-): ledger.rwset.kvrwset.KVMetadataEntry[] | undefined {
-  return entries.length === 0 ? undefined : entries;
 }

@@ -8,16 +8,12 @@
 import type { ledger } from '@hyperledger/fabric-protos';
 import { summarises, type RangeRead } from '../blocks/range-summary.ts';
 import { versionOf, type Version } from '../blocks/version.ts';
+import { bufferOf } from '../protobuf/strict-message.ts';
 import { orderedMap } from './ordered-map.ts';
-import {
-  keyOf,
-  metadataBytes,
-  spacesOf,
-  textOf,
-  type NamespaceSet,
-  type SpaceSet,
-  type Write,
-} from './read-write-set.ts';
+import { keyOf, spacesOf, textOf, type NamespaceSet, type SpaceSet, type Write } from './read-write-set.ts';
+
+/** Metadata that are kept to be found again: keys can have any number of them. */
+const MAX_METADATA = 1_000;
 
 /** What a peer must have found. */
 export type ReadOutcome = 'VALID' | 'MVCC_READ_CONFLICT' | 'PHANTOM_READ_CONFLICT';
@@ -69,6 +65,8 @@ export type WorldStateSnapshot = ReadonlyMap<string, readonly (readonly [key: st
 /** The state of one channel. */
 export class WorldState {
   readonly #spaces = new Map<string, Space>();
+  /** Metadata by their bytes: few policies are those of many keys. */
+  readonly #metadata = new Map<string, Uint8Array>();
 
   /** The state as it was kept. */
   static restore(snapshot: WorldStateSnapshot): WorldState {
@@ -129,7 +127,7 @@ export class WorldState {
         const written = [...space.pending].sort(([left], [right]) => (left < right ? -1 : 1));
         for (const [key, { value, metadata, version }] of written) {
           if (value === undefined) space.committed.delete(key);
-          else space.committed.set(key, { value: value.slice(), metadata, version });
+          else space.committed.set(key, { value: Buffer.from(value), metadata: this.#kept(metadata), version });
         }
         space.pending.clear();
         return { namespace, collection, written };
@@ -149,6 +147,16 @@ export class WorldState {
       const [namespace, collection] = name.split('\u0000') as [string, string];
       for (const [key, entry] of committed.entries()) yield { namespace, collection, key, entry };
     }
+  }
+
+  /** A copy, as of values: what is read of a block would hold on to all of it. */
+  #kept(metadata: Uint8Array | undefined): Uint8Array | undefined {
+    if (metadata === undefined) return undefined;
+    const name = bufferOf(metadata).toString('latin1');
+    const kept = this.#metadata.get(name) ?? Buffer.from(metadata);
+    if (this.#metadata.size >= MAX_METADATA) this.#metadata.clear();
+    this.#metadata.set(name, kept);
+    return kept;
   }
 
   #space({ namespace, collection }: Pick<SpaceSet, 'namespace' | 'collection'>): Space {
@@ -188,7 +196,7 @@ function updatesOf(
     // The policy of a key that is not there is nothing.
     const latest = space.latest(key);
     if (latest?.value === undefined) continue;
-    updates.set(key, { value: latest.value, metadata: entries && metadataBytes(entries), version });
+    updates.set(key, { value: latest.value, metadata: entries, version });
   }
   return updates;
 }
@@ -196,13 +204,12 @@ function updatesOf(
 function updateOf(
   space: Space,
   { key, value }: Write,
-  written: ReadonlyMap<string, ledger.rwset.kvrwset.KVMetadataEntry[] | undefined>,
+  written: ReadonlyMap<string, Uint8Array | undefined>,
   version: NonNullable<Version>,
 ): Update {
   if (value === undefined) return { value, metadata: undefined, version };
   if (!written.has(key)) return { value, metadata: space.latest(key)?.metadata, version };
-  const entries = written.get(key);
-  return { value, metadata: entries && metadataBytes(entries), version };
+  return { value, metadata: written.get(key), version };
 }
 
 function isUnchanged(space: Space, range: ledger.rwset.kvrwset.RangeQueryInfo): boolean {
