@@ -33,7 +33,7 @@ export default {
     {
       ...shared,
       displayName: 'faults',
-      testMatch: ['<rootDir>/test/{network,faults,store,openapi}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{faults,hosts,network,openapi,store}/**/*.test.ts'],
     },
     {
       ...shared,

@@ -29,11 +29,13 @@ export interface TlsFiles extends CertificateFiles {
 }
 
 /** Where a node is on its network. */
-interface Place {
-  /** What the other nodes dial: `localhost`, or the node's name where each node is a container. */
+export interface Place {
+  /** What the other nodes dial: `localhost`, the node's name where each node is a container, or the address of its host. */
   readonly host: string;
-  /** The address that it listens on: the loopback, or every one of a container's. */
+  /** The address that it listens on: the loopback, or every one of a container's or a host's. */
   readonly listenHost: string;
+  /** The address that it listens on for those who run it: health, metrics, an orderer's administration. */
+  readonly adminHost: string;
 }
 
 interface NodeLayout extends Place {
@@ -131,6 +133,8 @@ export interface Layout {
   readonly peers: readonly PeerLayout[];
   readonly contracts: readonly ContractLayout[];
   readonly ca: CaLayout;
+  /** Where nodes are: for those of channels that are not up as well. */
+  readonly placing: Placing;
   /** The desks of the agencies that attest real-estate documents, where that channel is up; and the agencies' systems, simulated. */
   readonly desks?: { readonly desks: ProcessLayout; readonly agencies: ProcessLayout };
 }
@@ -151,13 +155,23 @@ export interface LayoutOptions {
   readonly channels: readonly string[];
   /** Each node is a container, and has a host name of its own. */
   readonly containers?: boolean;
+  /** Where nodes are, if neither on this machine nor in containers of it. */
+  readonly placing?: Placing;
 }
 
-/** Where a node of this name is. */
-type Placing = (name: string) => Place;
+/** A node that has to be somewhere: the party is whose it is; absent for what serves all. */
+export interface PlacedNode {
+  readonly kind: 'ca' | 'orderer' | 'peer' | 'contract';
+  readonly name: string;
+  readonly party?: string;
+}
 
-const ON_THIS_MACHINE: Placing = () => ({ host: 'localhost', listenHost: '127.0.0.1' });
-const IN_A_CONTAINER: Placing = (name) => ({ host: name, listenHost: '0.0.0.0' });
+/** Where a node is. */
+export type Placing = (node: PlacedNode) => Place;
+
+const ON_THIS_MACHINE: Placing = () => ({ host: 'localhost', listenHost: '127.0.0.1', adminHost: '127.0.0.1' });
+/** Each node in a container that others find by its name. */
+export const IN_A_CONTAINER: Placing = ({ name }) => ({ host: name, listenHost: '0.0.0.0', adminHost: '0.0.0.0' });
 
 /**
  * Lays a network out. Ports are counted over the whole topology, so that a node has the same ports whichever channels
@@ -166,7 +180,7 @@ const IN_A_CONTAINER: Placing = (name) => ({ host: name, listenHost: '0.0.0.0' }
  */
 export function layoutOf(topology: Topology, options: LayoutOptions): Layout {
   const { stateDir, channels } = options;
-  const placing = options.containers === true ? IN_A_CONTAINER : ON_THIS_MACHINE;
+  const placing = options.placing ?? (options.containers === true ? IN_A_CONTAINER : ON_THIS_MACHINE);
   const basePort = options.basePort ?? topology.ports.base;
   if (!isAbsolute(stateDir)) throw new RangeError(`the state folder ${stateDir} is not an absolute path`);
   const last = basePort + portCount(topology) - 1;
@@ -193,10 +207,11 @@ export function layoutOf(topology: Topology, options: LayoutOptions): Layout {
     orderers: orderersOf(topology, base),
     peers: peersOf(topology, base).filter(({ party }) => parties.has(party)),
     contracts: contractsOf(topology, base).filter(({ contract }) => channels.includes(contract)),
+    placing,
     ...(channels.includes(DESKS_CHANNEL) && { desks: desksOf(stateDir, last) }),
     ca: {
       name: 'ca',
-      ...placing('ca'),
+      ...placing({ kind: 'ca', name: 'ca' }),
       dir: join(stateDir, 'ca'),
       port: basePort + 1,
       operationsPort: basePort + 2,
@@ -269,7 +284,7 @@ function orderersOf(topology: Topology, { stateDir, identitiesDir, basePort, pla
     const port = basePort + SERVICE_PORTS + index * ORDERER_PORTS;
     return {
       ...nodeFiles(name, join(organisationDir(identitiesDir, 'orderer', party), 'orderers', name)),
-      ...placing(name),
+      ...placing({ kind: 'orderer', name, party }),
       party,
       mspId: orderingMspIdOf(party),
       dir: join(stateDir, 'orderers', name),
@@ -288,7 +303,7 @@ function peersOf(topology: Topology, { stateDir, identitiesDir, basePort, placin
       const name = `peer${index}.${party}`;
       const peer: PeerLayout = {
         ...nodeFiles(name, join(organisationDir(identitiesDir, 'peer', party), 'peers', name)),
-        ...placing(name),
+        ...placing({ kind: 'peer', name, party }),
         party,
         mspId: mspIdOf(party),
         dir: join(stateDir, 'peers', name),
@@ -311,7 +326,7 @@ function contractsOf(topology: Topology, { stateDir, identitiesDir, basePort, pl
     const name = party === undefined ? `contract.${contract}` : `contract.${contract}.${party}`;
     return {
       name,
-      ...placing(name),
+      ...placing({ kind: 'contract', name, ...(party !== undefined && { party }) }),
       contract,
       ...(party === undefined ? {} : { party }),
       dir: join(stateDir, 'contracts', name),

@@ -19,9 +19,9 @@ export class TopologyError extends Error {
   override readonly name = 'TopologyError';
   readonly problems: readonly TopologyProblem[];
 
-  constructor(path: string, problems: readonly TopologyProblem[]) {
+  constructor(path: string, problems: readonly TopologyProblem[], what = 'topology') {
     const lines = problems.map(({ line, column, rule, message }) => `  ${path}:${line}:${column} ${message} [${rule}]`);
-    super(`the topology breaks ${problems.length === 1 ? 'a rule' : `${problems.length} rules`}:\n${lines.join('\n')}`);
+    super(`the ${what} breaks ${problems.length === 1 ? 'a rule' : `${problems.length} rules`}:\n${lines.join('\n')}`);
     this.problems = problems;
   }
 }

@@ -4,6 +4,7 @@
  */
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { addPlanCommand } from './plan-command.ts';
 import { deploy } from '@ledger-pilots/network/commands/deploy.ts';
 import { exportBlocks } from '@ledger-pilots/network/commands/export.ts';
 import { down } from '@ledger-pilots/network/commands/down.ts';
@@ -15,6 +16,7 @@ import { stop } from '@ledger-pilots/network/commands/stop.ts';
 import { start, up, type CommandOptions } from '@ledger-pilots/network/commands/up.ts';
 import { watchContract } from '@ledger-pilots/network/commands/watch.ts';
 import { writeComposeFile } from '@ledger-pilots/network/containers/compose-file.ts';
+import { writeHostsPage } from '@ledger-pilots/network/hosts/hosts-page.ts';
 import { writePicture } from '@ledger-pilots/network/picture.ts';
 import { readTopology, TOPOLOGY_FILE } from '@ledger-pilots/network/topology.ts';
 import { PROJECT_ROOT } from '@ledger-pilots/network/state/network.ts';
@@ -165,12 +167,13 @@ program
 
 program
   .command('picture')
-  .description('draw network/topology.yaml into docs/network-topology.md')
+  .description('draw network/topology.yaml into docs/network-topology.md, and network/hosts.yaml into docs/hosts.md')
   .option('--check', 'write nothing; exit code 1 when the page is out of date')
   .action(({ check = false }: { check?: boolean }) => {
-    const upToDate = writePicture(readTopology(TOPOLOGY_FILE), { check });
+    const drawn = writePicture(readTopology(TOPOLOGY_FILE), { check });
+    const upToDate = writeHostsPage({ check }) && drawn;
     if (check && !upToDate) {
-      console.error('docs/network-topology.md is out of date: npm run network -- picture');
+      console.error('docs/network-topology.md or docs/hosts.md is out of date: npm run network -- picture');
       process.exitCode = 1;
     }
   });
@@ -186,6 +189,8 @@ program
       process.exitCode = 1;
     }
   });
+
+addPlanCommand(program, () => ({ print, basePort: program.opts<{ basePort?: number }>().basePort }));
 
 interface UpArguments {
   readonly pilots?: string[];

@@ -17,7 +17,7 @@ import { connectionsOf } from '../identities/connections.ts';
 import { createIdentities } from '../identities/cryptogen.ts';
 import { enrolUsers } from '../identities/enrol.ts';
 import { PeerClients } from '../ledger/peer-clients.ts';
-import { databasePrograms, gatewayConnections } from '../containers/gateway-container.ts';
+import { copyRoot, databasePrograms, gatewayConnections } from '../containers/gateway-container.ts';
 import { deskPrograms } from '../processes/desk-programs.ts';
 import { writeNodeFiles } from '../processes/node-files.ts';
 import { caProgram, contractPrograms, gatewayProgram, ordererProgram, peerProgram } from '../processes/programs.ts';
@@ -149,7 +149,7 @@ function writeConnections(network: Network): boolean {
   const { layout, topology, record } = network;
   const changed = writeConnectionsFile(layout.stateDir, connectionsOf(layout, topology));
   if (record.containers !== true) return changed;
-  return writeConnectionsFile(layout.gatewayDir, gatewayConnections(network)) || changed;
+  return writeConnectionsFile(layout.gatewayDir, gatewayConnections(network, copyRoot)) || changed;
 }
 
 function writeConnectionsFile(folder: string, connections: Connections): boolean {
@@ -162,8 +162,8 @@ function writeConnectionsFile(folder: string, connections: Connections): boolean
 
 async function channels(step: Step): Promise<void> {
   const { network, phases } = step;
-  const { layout, binDir } = network;
-  const orderers = layout.orderers.map((orderer) => ordererProgram(orderer, binDir));
+  const { layout } = network;
+  const orderers = layout.orderers.map((orderer) => ordererProgram(orderer, network));
   const peers = layout.peers.map((peer) => peerProgram(network, peer));
   const prepared = phases.run('contracts built, first blocks', () =>
     Promise.all(layout.channels.map((channel) => prepareChannel(step, channel))),

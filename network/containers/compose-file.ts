@@ -3,18 +3,18 @@
  * this machine. A container sees its own folders of the state folder, at the paths that they have on the machine, and no others.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { stringify } from 'yaml';
 import { hasContract } from '../contracts/build-contract.ts';
-import { NONROOT } from '../images/image.ts';
+import type { Deployment } from '../contracts/deployment.ts';
 import { CONTRACT_FILE } from '../images/catalogue.ts';
-import { layoutOf, organisationCaOf, SERVICES, type Layout, type TlsFiles } from '../layout.ts';
-import { caProgram, contractProgram, gatewayProgram, ordererProgram, peerProgram } from '../processes/programs.ts';
-import type { Program } from '../processes/program.ts';
-import { channelPeers, contractServers, PROJECT_ROOT, type Network } from '../state/network.ts';
+import { NONROOT } from '../images/image.ts';
+import { layoutOf } from '../layout.ts';
+import { nodesOf, type NodeDescription } from '../nodes.ts';
+import { PROJECT_ROOT, type Network } from '../state/network.ts';
 import type { Topology } from '../topology.ts';
-import { DATABASE, databasePrograms } from './gateway-container.ts';
 import { contractVariables, IMAGES, type ImageName } from './environment.ts';
+import { DATABASE } from './gateway-container.ts';
 
 /** The file that `npm run network:compose` writes. */
 const COMPOSE_FILE = join(PROJECT_ROOT, 'docker-compose.yml');
@@ -36,51 +36,42 @@ const SHUT_IN = {
   logging: { driver: 'json-file', options: { 'max-size': '32m', 'max-file': '2' } },
 };
 
-/** What one kind of container needs. */
-interface Needs {
-  readonly image: string;
-  /** Folders of the state folder, by whether it writes there. */
-  readonly folders: { readonly own: readonly string[]; readonly read: readonly string[] };
-  /** On the machine's loopback, under the same numbers. */
-  readonly ports: readonly number[];
-  readonly memory: string;
-  readonly health: readonly string[];
-  /** Pilots that it is for; all where there are none. */
-  readonly profiles?: readonly string[];
-}
-
 /** The text of the file, for a topology and the port that its ports are counted from. */
 export function composeYaml(topology: Topology, basePort: number): string {
   const network = networkAsDeclared(topology, basePort);
-  const { layout } = network;
-  const services = [
-    ...layout.orderers.map((node) =>
-      service(ordererProgram(node, ''), {
-        image: imageOf('FABRIC_ORDERER_IMAGE'),
-        folders: { own: [node.dir], read: [dirname(node.mspDir)] },
-        ports: [node.port, node.adminPort, node.operationsPort],
-        memory: '512m',
-        health: fabricHealth(node.operationsPort),
-      }),
-    ),
-    caService(layout, topology),
-    ...layout.peers.map((node) =>
-      service(peerProgram(network, node), {
-        image: imageOf('FABRIC_PEER_IMAGE'),
-        folders: { own: [node.dir], read: [dirname(node.mspDir)] },
-        ports: [node.port, node.operationsPort],
-        memory: '768m',
-        health: fabricHealth(node.operationsPort),
-        profiles: layout.channels.filter((channel) => channelPeers(network, channel).includes(node)),
-      }),
-    ),
-    ...layout.channels.flatMap((channel) => contractServices(network, channel)),
-    ...databasePrograms(network).map(databaseService),
-    gatewayService(network),
-  ];
-  const file = { services: Object.fromEntries(services), volumes: { [DATABASE.name]: {} } };
-  const text = stringify(file, { lineWidth: 0, aliasDuplicateObjects: false });
-  return HEADER + text.replaceAll(STATE, '${LEDGER_STATE:?unset}');
+  const onThisMachine = (node: NodeDescription) => node.ports.map(({ port }) => `127.0.0.1:${port}:${port}`);
+  return HEADER + composeText(nodesOf(network, deploymentByVariables), onThisMachine).replaceAll(STATE, STATE_VARIABLE);
+}
+
+/** What stands for the state folder, whose path is the machine's. */
+const STATE_VARIABLE = '${LEDGER_STATE:?unset}';
+
+/**
+ * The text of a compose file with these nodes.
+ * @param published - which of a node's ports others reach through the machine: `127.0.0.1:8000:8000`
+ */
+export function composeText(
+  nodes: readonly NodeDescription[],
+  published: (node: NodeDescription) => readonly string[],
+): string {
+  const services = Object.fromEntries(nodes.map((node) => [node.program.name, service(node, published(node))]));
+  const hasDatabase = DATABASE.name in services;
+  const file = { services, ...(hasDatabase && { volumes: { [DATABASE.name]: {} } }) };
+  return stringify(file, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** What a contract's container is told of its deployment comes from the file of variables. */
+export function deploymentByVariables(channel: string): Deployment {
+  const { packageId, digest } = contractVariables(channel);
+  return {
+    contract: channel,
+    version: '',
+    packageId: `\${${packageId}:-}`,
+    digest: `\${${digest}:-}`,
+    bundle: CONTRACT_FILE,
+    entry: '',
+    development: false,
+  };
 }
 
 /**
@@ -110,87 +101,34 @@ function networkAsDeclared(topology: Topology, basePort: number): Network {
   return { record: { ...record, channels }, topology, layout, binDir: '' };
 }
 
-function service(program: Program, needs: Needs, more: object = {}): [string, object] {
-  const { name, command, args, env, dir } = program;
+function service(node: NodeDescription, ports: readonly string[]): object {
+  const { program, folders, channels } = node;
+  const { command, args, env, dir } = program;
   const mount = (folder: string, mode: string) => `${folder}:${folder}${mode}`;
-  const { folders, profiles = [] } = needs;
-  return [
-    name,
-    {
-      image: needs.image,
-      ...(profiles.length > 0 && { profiles }),
-      command: [basename(command), ...args],
-      user: `\${LEDGER_USER:-${NONROOT}:${NONROOT}}`,
-      working_dir: dir,
-      environment: { TMPDIR: '/tmp', HOME: '/tmp', ...env },
-      volumes: [
-        ...folders.own.map((folder) => mount(folder, '')),
-        ...folders.read.map((folder) => mount(folder, ':ro')),
-      ],
-      tmpfs: ['/tmp'],
-      ports: needs.ports.map((port) => `127.0.0.1:${port}:${port}`),
-      healthcheck: { test: needs.health, interval: '30s', timeout: '10s', retries: 3, start_period: '20s' },
-      mem_limit: needs.memory,
-      ...SHUT_IN,
-      ...more,
-    },
-  ];
-}
-
-/** Reads the keys of the parties' CAs, and no others. */
-function caService(layout: Layout, topology: Topology): [string, object] {
-  const { ca } = layout;
-  const authorities = [...Object.keys(topology.parties), SERVICES].map((party) =>
-    dirname(organisationCaOf(layout, party).certificate),
-  );
-  return service(caProgram(layout, ''), {
-    image: imageOf('FABRIC_CA_IMAGE'),
-    folders: { own: [ca.dir], read: [...authorities, tlsFolder(ca.tls)] },
-    ports: [ca.port, ca.operationsPort],
-    memory: '512m',
-    health: fabricHealth(ca.operationsPort),
-  });
-}
-
-function contractServices(network: Network, channel: string): [string, object][] {
-  const { image, packageId, digest } = contractVariables(channel);
-  const deployment = {
-    contract: channel,
-    version: '',
-    packageId: `\${${packageId}:-}`,
-    digest: `\${${digest}:-}`,
-    bundle: CONTRACT_FILE,
-    entry: '',
-    development: false,
+  return {
+    image: imageOf(node),
+    ...(channels.length > 0 && { profiles: channels }),
+    command: [basename(command), ...args],
+    user: `\${LEDGER_USER:-${NONROOT}:${NONROOT}}`,
+    working_dir: dir,
+    environment: { TMPDIR: '/tmp', HOME: '/tmp', ...env },
+    volumes: [...folders.own.map((folder) => mount(folder, '')), ...folders.read.map((folder) => mount(folder, ':ro'))],
+    tmpfs: ['/tmp'],
+    ports,
+    healthcheck: { test: healthOf(node), interval: '30s', timeout: '10s', retries: 3, start_period: '20s' },
+    mem_limit: `${node.memoryMiB}m`,
+    ...SHUT_IN,
+    ...OF_A_KIND[node.kind],
+    ...(node.kind === 'database' && { environment: env }),
   };
-  return contractServers(network, channel).map((server) =>
-    service(
-      contractProgram(server, deployment),
-      {
-        image: `\${${image}:-ledger-pilots/contract-${channel}}`,
-        folders: { own: [], read: [server.dir, tlsFolder(server.tls)] },
-        ports: [server.port],
-        memory: '384m',
-        health: nodeHealth(
-          `require('node:net').connect(${server.port}).on('connect', () => process.exit(0)).on('error', () => process.exit(1))`,
-        ),
-        profiles: [channel],
-      },
-      // It holds nothing that an orderly end would save.
-      { stop_signal: 'SIGKILL' },
-    ),
-  );
 }
 
-function databaseService(program: Program): [string, object] {
-  const [name, definition] = service(program, {
-    image: imageOf('POSTGRES_IMAGE'),
-    folders: { own: [], read: [] },
-    ports: [],
-    memory: '512m',
-    health: ['CMD', 'pg_isready', '-U', DATABASE.user, '-d', DATABASE.database],
-  });
-  const own = {
+/** What differs for some kinds of node. */
+const OF_A_KIND: Partial<Record<NodeDescription['kind'], object>> = {
+  // It holds nothing that an orderly end would save.
+  contract: { stop_signal: 'SIGKILL' },
+  gateway: { depends_on: { [DATABASE.name]: { condition: 'service_healthy' } }, stop_grace_period: '15s' },
+  database: {
     // Its image has that user, who owns the volume.
     user: 'postgres',
     working_dir: '/',
@@ -203,36 +141,38 @@ function databaseService(program: Program): [string, object] {
       interval: '3s',
       retries: 10,
     },
-    environment: program.env,
-  };
-  return [name, { ...definition, ...own }];
-}
+  },
+};
 
-function gatewayService(network: Network): [string, object] {
-  const { layout } = network;
-  const program = gatewayProgram(network);
-  if (program === undefined) throw new Error('the project has no gateway: gateway/main.ts');
-  return service(
-    program,
-    {
-      image: imageOf('GATEWAY_IMAGE'),
-      folders: { own: [layout.gatewayDir], read: [layout.usersDir] },
-      ports: [layout.gatewayPort],
-      memory: '1g',
-      health: nodeHealth(
-        `fetch('http://127.0.0.1:${layout.gatewayPort}/readyz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`,
-      ),
-    },
-    { depends_on: { [DATABASE.name]: { condition: 'service_healthy' } }, stop_grace_period: '15s' },
-  );
-}
-
-function imageOf(variable: ImageName): string {
+function imageOf({ kind, channels }: NodeDescription): string {
+  if (kind === 'contract') {
+    const contract = channels[0]!;
+    return `\${${contractVariables(contract).image}:-ledger-pilots/contract-${contract}}`;
+  }
+  const variable = IMAGE_OF[kind];
   return `\${${variable}:-${IMAGES[variable].official}}`;
 }
 
-function tlsFolder({ certificate }: TlsFiles): string {
-  return dirname(certificate);
+const IMAGE_OF: Record<Exclude<NodeDescription['kind'], 'contract'>, ImageName> = {
+  orderer: 'FABRIC_ORDERER_IMAGE',
+  peer: 'FABRIC_PEER_IMAGE',
+  ca: 'FABRIC_CA_IMAGE',
+  database: 'POSTGRES_IMAGE',
+  gateway: 'GATEWAY_IMAGE',
+};
+
+function healthOf({ kind, health }: NodeDescription): string[] {
+  if (health === 'postgres') return ['CMD', 'pg_isready', '-U', DATABASE.user, '-d', DATABASE.database];
+  if ('port' in health) {
+    return nodeHealth(
+      `require('node:net').connect(${health.port}).on('connect', () => process.exit(0)).on('error', () => process.exit(1))`,
+    );
+  }
+  const { port, path } = health.url;
+  if (kind !== 'gateway') return fabricHealth(port);
+  return nodeHealth(
+    `fetch('http://127.0.0.1:${port}${path}').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`,
+  );
 }
 
 /** Our own image has wget, the official one bash. */

@@ -1,6 +1,6 @@
 /** The gateway where it is a container: with PostgreSQL beside it, and with files of its own instead of the whole state folder. */
 import { copyFileSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Connections } from '../connections.ts';
 import { connectionsOf } from '../identities/connections.ts';
 import { GATEWAY_FILES } from '../images/catalogue.ts';
@@ -52,16 +52,18 @@ export function databasePrograms({ layout, record }: Network): Program[] {
 }
 
 /**
- * The connections as the gateway's container has them: nodes by their names on the containers' network, and copies of the
- * certificates in the gateway's folder, since it sees neither the nodes' folders nor the CAs'.
+ * The connections as a gateway has them that does not see the whole state folder: nodes by the addresses at which other
+ * nodes dial them, and certificates in the gateway's own folder.
+ * @param copied - called with each certificate: its path in the layout, and the path of the copy that is to be made
  */
-export function gatewayConnections({ layout, topology }: Network): Connections {
+export function gatewayConnections(
+  { layout, topology }: Pick<Network, 'layout' | 'topology'>,
+  copied: (source: string, copy: string) => void,
+): Connections {
   const connections = connectionsOf(layout, topology);
-  const roots = join(layout.gatewayDir, 'roots');
-  mkdirSync(roots, { recursive: true, mode: 0o700 });
-  const copied = (source: string, name: string): string => {
-    const copy = join(roots, `${name}.pem`);
-    copyFileSync(source, copy);
+  const copyOf = (source: string, name: string): string => {
+    const copy = join(layout.gatewayDir, 'roots', `${name}.pem`);
+    copied(source, copy);
     return copy;
   };
   const nodes = new Map([...layout.orderers, ...layout.peers].map((node) => [node.name, node]));
@@ -70,7 +72,7 @@ export function gatewayConnections({ layout, topology }: Network): Connections {
   ): N => ({
     ...one,
     ...addressOf(nodes.get(one.name)!),
-    tlsRoot: copied(one.tlsRoot, `tls-${one.name}`),
+    tlsRoot: copyOf(one.tlsRoot, `tls-${one.name}`),
   });
   return {
     ...connections,
@@ -78,10 +80,16 @@ export function gatewayConnections({ layout, topology }: Network): Connections {
     parties: Object.fromEntries(
       Object.entries(connections.parties).map(([name, party]) => [
         name,
-        { ...party, caCertificate: copied(party.caCertificate, `ca-${name}`), peers: party.peers.map(moved) },
+        { ...party, caCertificate: copyOf(party.caCertificate, `ca-${name}`), peers: party.peers.map(moved) },
       ]),
     ),
   };
+}
+
+/** Makes the copies that {@link gatewayConnections} names. */
+export function copyRoot(source: string, copy: string): void {
+  mkdirSync(dirname(copy), { recursive: true, mode: 0o700 });
+  copyFileSync(source, copy);
 }
 
 function addressOf({ host, port, operationsPort }: PeerLayout | OrdererLayout) {

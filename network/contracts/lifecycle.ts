@@ -1,7 +1,7 @@
 /** Fabric's chaincode lifecycle, over the peers' own services: no `peer` process for each step. */
 import { peer as protos } from '@hyperledger/fabric-protos';
 import { ProposalError, type PeerClient } from '../ledger/peer-client.ts';
-import { transact, TransactionError } from '../ledger/transact.ts';
+import { transact, TransactionError, type TransactOptions } from '../ledger/transact.ts';
 import type { ContractDefinition } from './definition.ts';
 import type { ContractPackage } from './contract-package.ts';
 
@@ -36,6 +36,7 @@ export async function approveDefinition(
   client: PeerClient,
   definition: ContractDefinition,
   packageId: string,
+  options: TransactOptions = {},
 ): Promise<void> {
   const local = new lifecycle.ChaincodeSource.Local();
   local.setPackageId(packageId);
@@ -51,7 +52,7 @@ export async function approveDefinition(
     endorsers: [client.peer.mspId],
   };
   try {
-    await transact(client, request, { hopeless: APPROVED_BEFORE });
+    await transact(client, request, { ...options, hopeless: APPROVED_BEFORE });
   } catch (error) {
     const before = error instanceof TransactionError && APPROVED_BEFORE.test(error.message);
     if (!before) throw error;
@@ -63,14 +64,29 @@ export async function commitDefinition(
   client: PeerClient,
   definition: ContractDefinition,
   endorsers: readonly string[],
+  options: TransactOptions = {},
 ): Promise<void> {
-  await transact(client, {
+  const request = {
     channel: definition.channel,
     chaincode: LIFECYCLE,
     function: 'CommitChaincodeDefinition',
     args: [described(new lifecycle.CommitChaincodeDefinitionArgs(), definition).serializeBinary()],
     endorsers,
+  };
+  await transact(client, request, options);
+}
+
+/** MSP ids of the members that have approved a definition, as a peer answers; none where its sequence is not the next. */
+export async function approvalsOf(client: PeerClient, definition: ContractDefinition): Promise<ReadonlySet<string>> {
+  const args = described(new lifecycle.CheckCommitReadinessArgs(), definition);
+  const answer = await client.ask({
+    channel: definition.channel,
+    chaincode: LIFECYCLE,
+    function: 'CheckCommitReadiness',
+    args: [args.serializeBinary()],
   });
+  const approvals = lifecycle.CheckCommitReadinessResult.deserializeBinary(answer).getApprovalsMap();
+  return new Set([...approvals.entries()].filter(([, approved]) => approved).map(([mspId]) => mspId));
 }
 
 /** What a channel has agreed on, as its peers answer. */

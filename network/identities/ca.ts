@@ -37,13 +37,31 @@ export async function prepareCa(layout: Layout, topology: Topology): Promise<boo
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const parties = [...partiesOf(topology, layout.channels)];
   const secrets = await secretsOf(layout, parties);
-  const files = new Map([[CONFIG_FILE, serverConfig(layout, parties)]]);
-  for (const party of parties) {
-    await mkdir(join(dir, party), { recursive: true, mode: 0o700 });
-    files.set(join(party, CONFIG_FILE), partyConfig(layout, party, secrets[party]!));
-  }
-  const written = await Promise.all([...files].map(([path, config]) => writeIfChanged(join(dir, path), config)));
+  for (const party of parties) await mkdir(join(dir, party), { recursive: true, mode: 0o700 });
+  const files = caConfigurations(layout, secrets, parties);
+  const written = await Promise.all(files.map(({ path, content }) => writeIfChanged(path, content)));
   return written.includes(true);
+}
+
+/** The CA process's configuration, by absolute paths, with the registrars' secrets in it. */
+export function caConfigurations(
+  layout: Layout,
+  secrets: Readonly<Record<string, string>>,
+  parties: readonly string[],
+): { readonly path: string; readonly content: string }[] {
+  const { dir } = layout.ca;
+  return [
+    { path: join(dir, CONFIG_FILE), content: serverConfig(layout, parties) },
+    ...parties.map((party) => ({
+      path: join(dir, party, CONFIG_FILE),
+      content: partyConfig(layout, party, secrets[party]!),
+    })),
+  ];
+}
+
+/** Path of the registrars' secrets. */
+export function secretsPath({ ca }: Layout): string {
+  return join(ca.dir, SECRETS_FILE);
 }
 
 /**
@@ -56,27 +74,28 @@ export function caCommand(layout: Layout): Command {
 
 /** The secrets of the registrars, by party; those of parties that have none yet are made and kept. */
 export async function secretsOf(layout: Layout, parties: readonly string[]): Promise<Record<string, string>> {
-  const path = join(layout.ca.dir, SECRETS_FILE);
+  const path = secretsPath(layout);
   const known = await readFile(path, 'utf8').then(
     (text) => Secrets.parse(JSON.parse(text)),
     (): Record<string, string> => ({}),
   );
   const missing = parties.filter((party) => known[party] === undefined);
   for (const party of missing) known[party] = randomBytes(24).toString('base64url');
+  if (missing.length > 0) await mkdir(layout.ca.dir, { recursive: true, mode: 0o700 });
   if (missing.length > 0) await writeIfChanged(path, JSON.stringify(known, undefined, 2));
   return known;
 }
 
 /** The server's own CA is the services organisation's, which certifies nobody: it has no identities. */
 function serverConfig(layout: Layout, parties: readonly string[]): string {
-  const { listenHost, port, operationsPort, tls } = layout.ca;
+  const { listenHost, adminHost, port, operationsPort, tls } = layout.ca;
   return stringify({
     ...authority(SERVICES, organisationCaOf(layout, SERVICES)),
     registry: { identities: [] },
     address: listenHost,
     port,
     tls: { enabled: true, certfile: tls.certificate, keyfile: tls.privateKey },
-    operations: { listenAddress: `${listenHost}:${operationsPort}`, tls: { enabled: false } },
+    operations: { listenAddress: `${adminHost}:${operationsPort}`, tls: { enabled: false } },
     metrics: { provider: 'prometheus' },
     cafiles: parties.map((party) => join(party, CONFIG_FILE)),
   });

@@ -17,8 +17,11 @@ const run = promisify(execFile);
 // Certificates of 26 organisations take 0.3 s; a machine that needs a hundred times as long is stuck.
 const TIMEOUT_MS = 30_000;
 
-// Every node is dialled on this machine, by the node's own name as TLS server name or without.
-const LOCAL = ['localhost', '127.0.0.1'];
+/** Names in a server's certificate beside its own: every node is dialled on its machine, and by others at its host's address. */
+function namesOf({ host, name }: { readonly host: string; readonly name: string }): string[] {
+  const local = ['localhost', '127.0.0.1'];
+  return host === name || local.includes(host) ? local : [...local, host];
+}
 
 // cryptogen's default is California.
 const COUNTRY = { Country: 'KR', Province: 'Seoul', Locality: 'Seoul' };
@@ -99,8 +102,8 @@ async function runCryptogen(
 
 /** Organisations by bare party names as domains, so that a node's name is its host name. */
 function organisationsOf(topology: Topology, layout: Layout): Organisation[] {
-  const { stateDir, identitiesDir, basePort } = layout;
-  const whole = layoutOf(topology, { stateDir, basePort, channels: Object.keys(topology.channels) });
+  const { stateDir, identitiesDir, basePort, placing } = layout;
+  const whole = layoutOf(topology, { stateDir, basePort, placing, channels: Object.keys(topology.channels) });
   const servers = [whole.ca, ...whole.contracts];
   const organisation = (kind: 'peer' | 'orderer', name: string, spec: object, nodes: Organisation['nodes']) => ({
     kind,
@@ -111,12 +114,14 @@ function organisationsOf(topology: Topology, layout: Layout): Organisation[] {
   return [
     ...Object.entries(topology.parties).map(([party, { peers }]) => {
       const nodes = whole.peers.filter((peer) => peer.party === party);
-      return organisation('peer', party, { Template: { Count: peers, SANS: LOCAL } }, new Map(nodes.map(nodeFiles)));
+      // A party's peers are on one host.
+      const template = { Count: peers, SANS: namesOf(nodes[0]!) };
+      return organisation('peer', party, { Template: template }, new Map(nodes.map(nodeFiles)));
     }),
     organisation(
       'peer',
       SERVICES,
-      { Specs: servers.map(({ name }) => ({ Hostname: name, CommonName: name, SANS: LOCAL })) },
+      { Specs: servers.map((server) => ({ Hostname: server.name, CommonName: server.name, SANS: namesOf(server) })) },
       new Map(
         servers.map(({ tls }) => [dirname(dirname(tls.certificate)), [tls.certificate, tls.privateKey, tls.root]]),
       ),
@@ -125,7 +130,7 @@ function organisationsOf(topology: Topology, layout: Layout): Organisation[] {
       // Not the subject of the party's other CA: a verifier that looks issuers up by name must not meet two.
       const spec = {
         CA: { CommonName: `orderingca.${orderer.party}`, ...COUNTRY },
-        Specs: [{ Hostname: 'orderer', SANS: LOCAL }],
+        Specs: [{ Hostname: 'orderer', SANS: namesOf(orderer) }],
       };
       return organisation('orderer', orderer.party, spec, new Map([nodeFiles(orderer)]));
     }),

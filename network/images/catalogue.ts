@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { bundleContract } from '../contracts/contract-source.ts';
 import { contractEntry } from '../contracts/build-contract.ts';
 import { CA_VERSION, FABRIC_VERSION } from '../fabric/build.ts';
 import { compileProgram, GATEWAY_ENTRY } from '../processes/bundle-gateway.ts';
 import { bundlePages } from '../processes/bundle-pages.ts';
 import { PROJECT_ROOT } from '../state/network.ts';
-import { NONROOT, POSTGRES_USER, type Component, type Image, type ImageLayer } from './image.ts';
+import { NONROOT, POSTGRES_USER, type Component, type Image, type ImageFile, type ImageLayer } from './image.ts';
 import { APP, filesBelow, packagesOf } from './npm-packages.ts';
 import {
   debianComponents,
@@ -112,28 +112,37 @@ function packageComponent(nameAndVersion: string): Component {
 /** Where the gateway's code is in its image, and its pages. */
 export const GATEWAY_FILES = { code: `${APP}/gateway/main.mjs`, pages: `${APP}/pages` } as const;
 
+/** The gateway's code, packages and pages, below the folder that stands for the project's where it will run. */
+export interface GatewayParts {
+  readonly packages: readonly ImageFile[];
+  readonly code: readonly ImageFile[];
+  readonly components: readonly Component[];
+}
+
+/** Compiles the gateway and its pages. @param root - absolute path of the folder */
+export async function gatewayParts(root: string): Promise<GatewayParts> {
+  const { files, imported } = await compileProgram(GATEWAY_ENTRY, join(PROJECT_ROOT, 'gateway', 'main.mjs'), root);
+  const packages = packagesOf(imported, ['gateway']);
+  const below = <F extends ImageFile>(file: F): F => ({ ...file, path: join(root, relative(APP, file.path)) });
+  // Maps would name folders, and the code itself is beside the commit that it was made of.
+  const code = files
+    .filter(({ path }) => path.endsWith('.mjs'))
+    .map(({ path, contents }) => ({ path: path.replace(PROJECT_ROOT, root), source: { content: contents } }));
+  return {
+    packages: packages.files.map(below),
+    code: [...code, ...(await compiledPages()).map(below)],
+    components: packages.components,
+  };
+}
+
 /** Of the REST gateway: Node, the packages of others, the gateway's code as one file, and the pages that it serves. */
 export async function gatewayImage(version: string): Promise<Image> {
-  const { files: code, imported } = await compileProgram(GATEWAY_ENTRY, join(PROJECT_ROOT, 'gateway', 'main.mjs'), APP);
-  const packages = packagesOf(imported, ['gateway']);
-  const pages = await compiledPages();
+  const { packages, code, components } = await gatewayParts(APP);
   const layers = [
     ROOT_LAYER,
     await nodeLayer(),
-    { title: 'packages', files: packages.files },
-    {
-      title: 'gateway',
-      files: [
-        // Maps would name folders, and the code itself is beside the commit that it was made of.
-        ...code
-          .filter(({ path }) => path.endsWith('.mjs'))
-          .map(({ path, contents }) => ({
-            path: path.replace(PROJECT_ROOT, APP),
-            source: { content: contents },
-          })),
-        ...pages,
-      ],
-    },
+    { title: 'packages', files: packages },
+    { title: 'gateway', files: code },
   ];
   return {
     repository: 'ledger-pilots/gateway',
@@ -143,7 +152,7 @@ export async function gatewayImage(version: string): Promise<Image> {
     user: NONROOT_USER,
     env: { ...PATH, NODE_ENV: 'production', PAGES_DIR: GATEWAY_FILES.pages },
     command: ['node', GATEWAY_FILES.code],
-    components: [nodeComponent(), ...packages.components, ...(await debianComponents(layers))],
+    components: [nodeComponent(), ...components, ...(await debianComponents(layers))],
   };
 }
 

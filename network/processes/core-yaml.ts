@@ -29,7 +29,7 @@ export function coreYaml(peer: PeerLayout, siblings: readonly PeerLayout[], buil
       listenAddress: `${peer.listenHost}:${peer.port}`,
       address,
       // By default the peer would listen for chaincode on every interface. No contract dials in.
-      chaincodeListenAddress: `${peer.listenHost}:${peer.chaincodePort}`,
+      chaincodeListenAddress: `${peer.adminHost}:${peer.chaincodePort}`,
       chaincodeAddress: `${peer.host}:${peer.chaincodePort}`,
       fileSystemPath: join(peer.dir, 'ledger'),
       mspConfigPath: peer.mspDir,
@@ -114,7 +114,7 @@ export function coreYaml(peer: PeerLayout, siblings: readonly PeerLayout[], buil
       },
       snapshots: { rootDir: snapshotsDir(peer) },
     },
-    operations: { listenAddress: `${peer.listenHost}:${peer.operationsPort}`, tls: { enabled: false } },
+    operations: { listenAddress: `${peer.adminHost}:${peer.operationsPort}`, tls: { enabled: false } },
     metrics: { provider: 'prometheus' },
   });
 }

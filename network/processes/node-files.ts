@@ -1,56 +1,77 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { PeerLayout } from '../layout.ts';
 import { contractServers, memberPeers, type Network } from '../state/network.ts';
 import { BUILDER_DIR, coreYaml } from './core-yaml.ts';
 import { ordererYaml } from './orderer-yaml.ts';
 import { clientRootsPath, linksDir } from './programs.ts';
 
+/** A file of a node's configuration. */
+export interface NodeFile {
+  /** Absolute path, in the layout's state folder. */
+  readonly path: string;
+  readonly content: string;
+}
+
 /** Writes the configuration of every node, below its own folder. The same network gets the same files. */
 export function writeNodeFiles(network: Network): void {
   const { layout } = network;
-  for (const orderer of layout.orderers) {
-    mkdirSync(orderer.dir, { recursive: true, mode: 0o700 });
-    write(join(orderer.dir, 'orderer.yaml'), ordererYaml(orderer));
+  for (const { path, content } of nodeConfigurations(network)) {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(path, content, { mode: 0o600 });
   }
   for (const peer of layout.peers) {
     mkdirSync(linksDir(peer), { recursive: true, mode: 0o700 });
-    const siblings = layout.peers.filter(({ party, name }) => party === peer.party && name !== peer.name);
-    write(join(peer.dir, 'core.yaml'), coreYaml(peer, siblings, builderOf(network, peer)));
+    // A container sees nothing of the project.
+    if (network.record.containers === true) cpSync(BUILDER_DIR, ownBuilder(peer), { recursive: true });
   }
-  for (const channel of layout.channels) writeLinks(network, channel);
   mkdirSync(layout.ca.dir, { recursive: true, mode: 0o700 });
   mkdirSync(layout.gatewayDir, { recursive: true, mode: 0o700 });
 }
 
-/** Where a peer finds its external builder; a container sees nothing of the project, and has a copy in its own folder. */
-function builderOf({ record }: Network, peer: PeerLayout): string {
-  if (record.containers !== true) return BUILDER_DIR;
-  const copy = join(peer.dir, 'builder');
-  cpSync(BUILDER_DIR, copy, { recursive: true });
-  return copy;
+/**
+ * The configuration of every node.
+ * @param kept - where a certificate of the layout is on this machine, if not at its own path
+ */
+export function nodeConfigurations(network: Network, kept: (path: string) => string = (path) => path): NodeFile[] {
+  const { layout } = network;
+  return [
+    ...layout.orderers.map((orderer) => ({ path: join(orderer.dir, 'orderer.yaml'), content: ordererYaml(orderer) })),
+    ...layout.peers.map((peer) => {
+      const siblings = layout.peers.filter(({ party, name }) => party === peer.party && name !== peer.name);
+      return { path: join(peer.dir, 'core.yaml'), content: coreYaml(peer, siblings, builderOf(network, peer)) };
+    }),
+    ...layout.channels.flatMap((channel) => links(network, channel, kept)),
+  ];
+}
+
+/** Where a peer finds its external builder: in the project, or where there is none, a copy in its own folder. */
+function builderOf({ record, remote }: Network, peer: PeerLayout): string {
+  return record.containers === true || remote !== undefined ? ownBuilder(peer) : BUILDER_DIR;
+}
+
+/** A peer's copy of its external builder, where it sees nothing of the project. */
+export function ownBuilder(peer: PeerLayout): string {
+  return join(peer.dir, 'builder');
 }
 
 /** Tells each peer where its contract's server is, and each server whose peers may call it. */
-function writeLinks(network: Network, channel: string): void {
+function links(network: Network, channel: string, kept: (path: string) => string): NodeFile[] {
   const peers = memberPeers(network, channel);
-  for (const server of contractServers(network, channel)) {
+  const pem = (path: string) => readFileSync(kept(path), 'utf8');
+  return contractServers(network, channel).flatMap((server) => {
     const callers = peers.filter(({ party }) => server.party === undefined || server.party === party);
-    for (const peer of callers) {
-      const link = join(linksDir(peer), channel);
-      write(`${link}.peername`, `${server.host}\n`);
-      write(`${link}.port`, `${server.port}\n`);
-      write(`${link}.root`, readFileSync(server.tls.root, 'utf8'));
-    }
-    mkdirSync(server.dir, { recursive: true, mode: 0o700 });
-    write(clientRootsPath(server), rootsOf(callers));
-  }
-}
-
-function rootsOf(peers: readonly PeerLayout[]): string {
-  return [...new Set(peers.map(({ tls }) => readFileSync(tls.root, 'utf8')))].join('');
-}
-
-function write(path: string, content: string): void {
-  writeFileSync(path, content, { mode: 0o600 });
+    const roots = [...new Set(callers.map(({ tls }) => pem(tls.root)))].join('');
+    return [
+      ...callers.flatMap((peer) => {
+        const link = join(linksDir(peer), channel);
+        return [
+          { path: `${link}.peername`, content: `${server.host}\n` },
+          { path: `${link}.port`, content: `${server.port}\n` },
+          { path: `${link}.root`, content: pem(server.tls.root) },
+        ];
+      }),
+      { path: clientRootsPath(server), content: roots },
+    ];
+  });
 }

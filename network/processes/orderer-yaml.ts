@@ -33,11 +33,11 @@ export function ordererYaml(orderer: OrdererLayout): string {
       Profile: { Enabled: false },
     },
     FileLedger: { Location: join(orderer.dir, 'ledger') },
-    Operations: { ListenAddress: `${orderer.listenHost}:${orderer.operationsPort}`, TLS: { Enabled: false } },
+    Operations: { ListenAddress: `${orderer.adminHost}:${orderer.operationsPort}`, TLS: { Enabled: false } },
     Metrics: { Provider: 'prometheus' },
     // Joining a channel is the administrator's alone: the listener asks for a client certificate of the organisation.
     Admin: {
-      ListenAddress: `${orderer.listenHost}:${orderer.adminPort}`,
+      ListenAddress: `${orderer.adminHost}:${orderer.adminPort}`,
       TLS: { ...tls, RootCAs: [orderer.tls.root], ClientAuthRequired: true, ClientRootCAs: [orderer.tls.root] },
     },
     ChannelParticipation: { Enabled: true, MaxRequestBodySize: '4 MB' },

@@ -13,8 +13,10 @@ import { LOG_CAP_BYTES } from './log-file.ts';
 import { memoryLimitMiB } from './memory-limit.ts';
 import type { Program } from './program.ts';
 
-// On a machine with few cores a node that collects garbage less often and keeps to one core gives the whole a fifth more.
-const GO = { GOGC: '400', GOMAXPROCS: '1' };
+/** On a machine with few cores a node that collects garbage less often and keeps to one core gives the whole a fifth more. */
+function goOf({ remote }: Pick<Network, 'remote'>) {
+  return { GOGC: '400', ...(remote === undefined && { GOMAXPROCS: '1' }) };
+}
 
 const LOGGING = {
   // On INFO gRPC tells of every connection and call, the gateway of every orderer it sends to, SmartBFT of every step.
@@ -25,12 +27,12 @@ const LOGGING = {
 };
 
 /** A consenter. */
-export function ordererProgram(orderer: OrdererLayout, binDir: string): Program {
+export function ordererProgram(orderer: OrdererLayout, network: Pick<Network, 'binDir' | 'remote'>): Program {
   return {
     name: orderer.name,
-    command: join(binDir, 'orderer'),
+    command: join(network.binDir, 'orderer'),
     args: [],
-    env: { ...GO, ...LOGGING, FABRIC_CFG_PATH: orderer.dir },
+    env: { ...goOf(network), ...LOGGING, FABRIC_CFG_PATH: orderer.dir },
     dir: orderer.dir,
     ready: [{ url: healthUrl(orderer) }, { port: orderer.port }, { port: orderer.adminPort }],
   };
@@ -43,7 +45,7 @@ export function peerProgram(network: Network, peer: PeerLayout): Program {
     command: join(network.binDir, 'peer'),
     args: ['node', 'start'],
     env: {
-      ...GO,
+      ...goOf(network),
       ...LOGGING,
       GOMEMLIMIT: `${memoryLimitMiB(network, peer)}MiB`,
       FABRIC_CFG_PATH: peer.dir,
@@ -90,11 +92,15 @@ export function logKeeperProgram({ stateDir }: Layout): Program {
   };
 }
 
-/** A contract's server, running what is deployed. */
-export function contractProgram(server: ContractLayout, deployment: Deployment): Program {
+/** A contract's server, running what is deployed. @param node - path of Node where it runs */
+export function contractProgram(
+  server: ContractLayout,
+  deployment: Deployment,
+  node: string = process.execPath,
+): Program {
   return {
     name: server.name,
-    command: process.execPath,
+    command: node,
     args: ['--enable-source-maps', deployment.bundle],
     env: {
       // fabric-shim tells of every call on INFO.
@@ -117,16 +123,38 @@ export function clientRootsPath(server: ContractLayout): string {
 }
 
 /** The REST gateway; undefined where the project has none, or the network is to go without. */
-export function gatewayProgram({ layout, record }: Network): Program | undefined {
+export function gatewayProgram(network: Network): Program | undefined {
+  const { layout, record } = network;
   if (!record.gateway || !hasGateway()) return undefined;
-  const started = record.containers === true ? gatewayInContainer(layout) : gatewayOnThisMachine(layout);
   return {
     name: 'gateway',
-    ...started,
+    ...gatewayStart(network),
     dir: layout.gatewayDir,
     ready: [{ url: `http://localhost:${layout.gatewayPort}/readyz` }],
   };
 }
+
+function gatewayStart({ layout, record, remote, binDir }: Network): Pick<Program, 'command' | 'args' | 'env'> {
+  if (record.containers === true) return gatewayInContainer(layout);
+  return remote === undefined ? gatewayOnThisMachine(layout) : gatewayOnHost(layout, remote.node, binDir);
+}
+
+/** With its code, packages and pages among the host's programs, and with files of its own instead of the whole state folder. */
+function gatewayOnHost(
+  { gatewayDir }: Layout,
+  node: string,
+  binDir: string,
+): Pick<Program, 'command' | 'args' | 'env'> {
+  const code = join(binDir, GATEWAY_FOLDER);
+  return {
+    command: node,
+    args: [join(code, 'gateway', 'main.mjs')],
+    env: { LEDGER_STATE: gatewayDir, HOST: '0.0.0.0', PAGES_DIR: join(code, 'pages'), NODE_ENV: 'production' },
+  };
+}
+
+/** Folder among a host's programs that stands for the project's. */
+export const GATEWAY_FOLDER = 'gateway';
 
 function gatewayOnThisMachine(layout: Layout): Pick<Program, 'command' | 'args' | 'env'> {
   return {
@@ -143,7 +171,7 @@ export function programsOf(network: Network): Program[] {
   return [
     // An engine keeps its containers' logs below a size itself.
     ...(record.containers === true ? [] : [logKeeperProgram(layout)]),
-    ...layout.orderers.map((orderer) => ordererProgram(orderer, binDir)),
+    ...layout.orderers.map((orderer) => ordererProgram(orderer, network)),
     ...layout.peers.map((peer) => peerProgram(network, peer)),
     caProgram(layout, binDir),
     ...layout.channels.flatMap((channel) => contractPrograms(network, channel)),

@@ -13,6 +13,8 @@ export interface Network {
   readonly layout: Layout;
   /** Folder of Fabric's programs. */
   readonly binDir: string;
+  /** Set where its nodes are on other hosts than this machine: the path of Node there. */
+  readonly remote?: { readonly node: string };
 }
 
 /** Absolute path of the project. */

@@ -15,6 +15,23 @@ import type { Topology } from './schema.ts';
 export function checkTopology(
   text: string,
 ): { readonly topology: Topology } | { readonly problems: readonly TopologyProblem[] } {
+  const checked = checkDocument(text, TopologySchema, (data, topology) => [
+    ...(topology === undefined ? [] : portFindings(topology)),
+    ...brokenRules(outlineOf(data)),
+  ]);
+  return 'problems' in checked ? checked : { topology: checked.value };
+}
+
+/**
+ * Checks the text of a YAML file against its form and its rules: what it says, or everything that is wrong with it, in the
+ * order of the file.
+ * @param rules - what it breaks beyond its form, of the data as written and, where the form is right, with its defaults
+ */
+export function checkDocument<T>(
+  text: string,
+  schema: z.ZodType<T>,
+  rules: (data: unknown, value: T | undefined) => readonly Finding[],
+): { readonly value: T } | { readonly problems: readonly TopologyProblem[] } {
   const lines = new LineCounter();
   const document: Document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const places = new Places(document, lines);
@@ -23,12 +40,10 @@ export function checkTopology(
   if (problems.some(({ rule }) => rule === 'yaml')) return { problems };
 
   const data: unknown = document.toJS();
-  const parsed = TopologySchema.safeParse(data);
+  const parsed = schema.safeParse(data);
   const findings = [
-    ...(parsed.success
-      ? portFindings(parsed.data)
-      : parsed.error.issues.flatMap((issue) => formFindings(issue, document))),
-    ...brokenRules(outlineOf(data)),
+    ...(parsed.success ? [] : parsed.error.issues.flatMap((issue) => formFindings(issue, document))),
+    ...rules(data, parsed.success ? parsed.data : undefined),
   ];
   problems.push(
     ...findings.map(({ path, at, rule, message }) => {
@@ -36,7 +51,7 @@ export function checkTopology(
       return { ...place, rule, message };
     }),
   );
-  if (parsed.success && problems.length === 0) return { topology: parsed.data };
+  if (parsed.success && problems.length === 0) return { value: parsed.data };
   return { problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
 }
 

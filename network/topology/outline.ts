@@ -94,12 +94,14 @@ function policyOutline(data: unknown, path: Path): PolicyOutline {
   return { path, anyOf: fields.get('anyOf'), allOf: fields.get('allOf'), of };
 }
 
-function fieldsOf(data: unknown): ReadonlyMap<string, unknown> {
+/** The fields of an object, and none of anything else. */
+export function fieldsOf(data: unknown): ReadonlyMap<string, unknown> {
   const isObject = typeof data === 'object' && data !== null && !Array.isArray(data);
   return new Map(isObject ? Object.entries(data) : []);
 }
 
-function namesIn(data: unknown, path: Path): Named[] {
+/** The strings of a list with their places, and none of anything else. */
+export function namesIn(data: unknown, path: Path): Named[] {
   if (!Array.isArray(data)) return [];
   return data.flatMap((name: unknown, index) => (typeof name === 'string' ? [{ name, path: [...path, index] }] : []));
 }

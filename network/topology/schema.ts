@@ -8,7 +8,7 @@ import { z } from 'zod';
 const MAX_PEERS = 4;
 
 /** A string of a pattern; `rule` names it in the problems that are reported, whatever is there instead. */
-function text(rule: string, pattern: RegExp, expectation: string) {
+export function text(rule: string, pattern: RegExp, expectation: string) {
   return z.custom<string>((value) => typeof value === 'string' && pattern.test(value), {
     error: expectation,
     params: { rule },
