@@ -49,7 +49,7 @@ async function run(): Promise<void> {
     base: { service: 'gateway' },
     timestamp: pino.stdTimeFunctions.isoTime,
     // A second line of defence: nothing logs these on purpose.
-    redact: ['*.authorization', '*.headers.authorization', 'req.headers', '*.private', '*.transient'],
+    redact: ['*.authorization', '*.headers.authorization', 'req.headers', '*.private', '*.secret'],
   });
   const metrics = new Metrics();
   metrics.watchProcess();

@@ -18,7 +18,6 @@ import { sha256Hex } from '@ledger-pilots/chaincode/kit/digest.ts';
 import { ContractError, KIT_ERRORS } from '@ledger-pilots/chaincode/kit/errors.ts';
 import { CodecError } from '@ledger-pilots/chaincode/kit/json.ts';
 import type { Precondition } from '@ledger-pilots/chaincode/kit/precondition.ts';
-import { TRANSIENT_ENTRY } from '@ledger-pilots/chaincode/kit/private.ts';
 import { inputInvalid, parseWith } from '@ledger-pilots/chaincode/kit/validation.ts';
 import type { Connections } from '@ledger-pilots/network/connections.ts';
 import type { Principal, Wallet } from './auth/wallet.ts';
@@ -212,9 +211,11 @@ export class Operations {
       input: call.input as Json,
       ...(call.ifMatch !== undefined && { ifMatch: call.ifMatch }),
       ...(secret !== undefined && {
-        transient: { [TRANSIENT_ENTRY]: secret },
+        secret,
         organisations: this.#collectionMembers(call.contract, declaration, input),
       }),
+      ...(declaration.kind === 'submit' &&
+        declaration.endorsers !== undefined && { organisations: this.#mspIdsOf(declaration.endorsers) }),
       // Only a peer of a member has the values, and only the caller's own is asked to show them.
       ...(isPrivateRead && { organisations: [principal.mspId] }),
       deadline: call.deadline,
@@ -258,7 +259,11 @@ export class Operations {
     }
     const members = Object.hasOwn(collections, name) ? collections[name]! : undefined;
     if (members === undefined) throw this.#noCollection(contract, `there is no collection ${name}`);
-    return members.map((party) => this.#connections.parties[party]!.mspId);
+    return this.#mspIdsOf(members);
+  }
+
+  #mspIdsOf(parties: readonly string[]): string[] {
+    return parties.map((party) => this.#connections.parties[party]!.mspId);
   }
 
   #noCollection(contract: string, message: string): Problem {

@@ -103,23 +103,18 @@ test('messages are idempotent within a batch', async () => {
   ]);
 });
 
-test('reads, private methods and unknown methods go alone', async () => {
+test('reads and unknown methods go alone', async () => {
   const ledger = await withLocker();
   const { results } = await succeed(
     ledger.batch(
       [
         { method: 'locker', input: { site: 'busan', lockerId: 'a-1' } },
-        { method: 'rent', input: { ...rented, lockerId: 'a-2' } },
         { method: 'Batch' as 'note', input: {} },
       ],
       { as: planner },
     ),
   );
-  expect(results).toMatchObject([
-    { error: { code: 'NOT_BATCHABLE' } },
-    { error: { code: 'NOT_BATCHABLE' } },
-    { error: { code: 'METHOD_UNKNOWN' } },
-  ]);
+  expect(results).toMatchObject([{ error: { code: 'NOT_BATCHABLE' } }, { error: { code: 'METHOD_UNKNOWN' } }]);
 });
 
 test('a method of which one call takes seconds says so, and goes alone', () => {
@@ -169,6 +164,47 @@ test('a handler that turns to private data is stopped in a batch, and not alone'
   expect(await succeed(ledger.invoke(call.method, call.input, { as: planner }))).toEqual({ done: 1 });
   const { results } = await succeed(ledger.batch([call], { as: planner }));
   expect(results).toMatchObject([{ error: { code: 'NOT_BATCHABLE' } }]);
+});
+
+test('each operation of a batch has its own secret part, under its own salt', async () => {
+  const ledger = newLedger();
+  const rent = (lockerId: string, amountMinor?: number) => ({
+    method: 'rent' as const,
+    input: { ...rented, lockerId },
+    ...(amountMinor !== undefined && { private: { amountMinor } }),
+  });
+  const { results } = await succeed(ledger.batch([rent('a-1', 5000), rent('a-2'), rent('a-3', 7000)], { as: planner }));
+  expect(results).toMatchObject([
+    { output: { lockerId: 'a-1' } },
+    { error: { code: 'PRIVATE_INPUT_MISSING' } },
+    { output: { lockerId: 'a-3' } },
+  ]);
+  const first = ledger.privateRecord('line-haulier', 'Rent', 'a-1')!;
+  const third = ledger.privateRecord('line-haulier', 'Rent', 'a-3')!;
+  expect([first['amountMinor'], third['amountMinor']]).toEqual([5000, 7000]);
+  expect(first['salt']).not.toBe(third['salt']);
+  expect(ledger.privateRecord('line-haulier', 'Rent', 'a-2')).toBeUndefined();
+});
+
+test('a private record that a batch wrote is neither opened nor written again in it', async () => {
+  const ledger = newLedger();
+  const rent = { method: 'rent' as const, input: rented, private: { amountMinor: 5000 } };
+  const appraise = { method: 'appraise' as const, input: { lockerId: 'a-1', holder: 'haulier', noteId: 'n-1' } };
+  const { results } = await succeed(ledger.batch([rent, appraise], { as: planner }));
+  expect(results).toMatchObject([{ output: { lockerId: 'a-1' } }, { error: { code: 'NOT_BATCHABLE' } }]);
+  expect(await succeed(ledger.invoke('appraise', appraise.input, { as: planner }))).toEqual({ isDear: true });
+});
+
+test('calls that open private data share a transaction when their method names who endorses them', async () => {
+  const ledger = await withLocker();
+  const [{ holder } = { holder: '' }] = ledger.records('Locker');
+  const appraise = (noteId: string) => ({
+    method: 'appraise' as const,
+    input: { lockerId: 'a-1', holder, noteId },
+  });
+  const { results } = await succeed(ledger.batch([appraise('n-1'), appraise('n-2')], { as: planner }));
+  expect(results).toEqual([{ output: { isDear: true } }, { output: { isDear: true } }]);
+  expect(ledger.records('Note')).toMatchObject([{ text: 'dear' }, { text: 'dear' }]);
 });
 
 test('a batch in which all is refused writes nothing and has no event', async () => {

@@ -36,9 +36,10 @@ const BatchResult = z.union([
 export const BatchOutput = z.strictObject({ results: z.array(BatchResult) });
 
 /**
- * Whether calls of a method may share a transaction, as far as the declaration tells. An operation that turns out to write
- * a record with endorsers of its own, which an earlier one of the batch has written, is refused with `NOT_BATCHABLE`.
+ * Whether calls of a method may share a transaction, as far as the declaration tells; with others of the same endorsers, where it names
+ * some or writes to a collection. An operation that turns out to write a record with endorsers of its own, which an earlier one of
+ * the batch has written, is refused with `NOT_BATCHABLE`, and so is one that turns to a private record which an earlier one wrote.
  */
 export function isBatchable(method: MethodDeclaration): boolean {
-  return method.kind === 'submit' && method.private === undefined && method.alone !== true;
+  return method.kind === 'submit' && method.alone !== true;
 }

@@ -1,5 +1,5 @@
 /** What a declaration must obey beyond its types. */
-import type { ContractDeclaration, MethodDeclaration, Relayed } from './declare.ts';
+import type { ContractDeclaration, MethodDeclaration, Relayed, SubmitDeclaration } from './declare.ts';
 import { privateRecordsReadBy } from './private-reads.ts';
 import { pathFieldsOf } from './resources.ts';
 
@@ -80,13 +80,18 @@ function* methodProblems(declaration: ContractDeclaration, method: MethodDeclara
   for (const field of pathFieldsOf(method.http)) {
     if (!(field in method.input.shape)) yield `has the path parameter ${field}, which is not a field of its input`;
   }
-  if (method.kind === 'submit' && method.fourEyes === true && method.private !== undefined) {
-    // The second person would have to send the same secret, salt included, and could not tell what is approved.
-    yield 'cannot have both four eyes and private input';
-  }
+  if (method.kind === 'submit') yield* submitProblems(method);
   yield* referenceProblems(declaration, method);
   yield* relayProblems(declaration, method);
   yield* exampleProblems(method);
+}
+
+function* submitProblems({ fourEyes, private: secret, endorsers }: SubmitDeclaration): Generator<string> {
+  // The second person would have to send the same secret, salt included, and could not tell what is approved.
+  if (fourEyes === true && secret !== undefined) yield 'cannot have both four eyes and private input';
+  if (endorsers === undefined) return;
+  if (endorsers.length === 0) yield 'names no endorser';
+  if (secret !== undefined) yield 'names endorsers, and its private record’s collection does so already';
 }
 
 function* relayProblems({ methods }: ContractDeclaration, method: MethodDeclaration): Generator<string> {

@@ -64,6 +64,11 @@ test.each<[string, Partial<ContractDeclaration>]>([
       },
     },
   ],
+  ['names no endorser', { methods: { appraise: submit({ ...sampleApi.methods.appraise, endorsers: [] }) } }],
+  [
+    'names endorsers, and its private record’s collection',
+    { methods: { rent: submit({ ...sampleApi.methods.rent, endorsers: ['line'] }) } },
+  ],
   ['four eyes and private', { methods: { rent: submit({ ...sampleApi.methods.rent, fourEyes: true }) } }],
 ])('a declaration is refused: %s', (problem, change) => {
   expect(changed(change)).toThrow(DeclarationError);

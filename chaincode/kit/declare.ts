@@ -115,6 +115,12 @@ export interface SubmitDeclaration extends MethodBase {
   readonly onConflictingRepeat?: 'refuse' | 'handle';
   /** One call takes seconds: it never shares a transaction, whose time is limited. */
   readonly alone?: true;
+  /**
+   * Parties whose peers alone endorse the call, such as `kcs`: they hold the private records that it opens, and the records that
+   * it writes need no other endorser. Calls of the same endorsers share transactions; without this, a call that opens private
+   * records has one to itself.
+   */
+  readonly endorsers?: readonly string[];
   readonly relayed?: Relayed;
 }
 

@@ -123,7 +123,7 @@ describe('access', () => {
     expect(admitted.sort()).toEqual(
       [
         ...users.map((user) => `locker ${user.party}.${user.user ?? 'planner'}`),
-        ...['count', 'handOver', 'misbehave', 'note', 'notes', 'remove', 'rent', 'rentOf', 'sneak'].map(
+        ...['appraise', 'count', 'handOver', 'misbehave', 'note', 'notes', 'remove', 'rent', 'rentOf', 'sneak'].map(
           (method) => `${method} line.planner`,
         ),
         'rent line.docs',

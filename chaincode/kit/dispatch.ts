@@ -53,7 +53,8 @@ interface Call {
   readonly caller: Caller;
   readonly transient: ReadonlyMap<string, Uint8Array>;
   readonly workspace: LedgerView;
-  readonly batched: boolean;
+  /** The place in a batch, from 0. */
+  readonly operation?: number;
 }
 
 /** A request within a call. */
@@ -113,7 +114,6 @@ export class Dispatcher {
       caller: callerOf(mspid, idBytes),
       transient: stub.getTransient(),
       workspace,
-      batched: name === 'Batch',
     };
     const input = inputOf(argument);
     const { output, writes, event } = await this.#carryOut(call, workspace, {
@@ -155,14 +155,14 @@ export class Dispatcher {
     if (requests.length > 1) {
       await readAhead(
         workspace,
-        requests.map((request) => (view) => this.#perform({ ...call, workspace: view }, request)),
+        requests.map((request, operation) => (view) => this.#perform({ ...call, operation, workspace: view }, request)),
       );
     }
     const results: Json[] = [];
     const events: BatchedEvent[] = [];
     for (const [operation, request] of requests.entries()) {
       try {
-        const done = await this.#perform(call, request);
+        const done = await this.#perform({ ...call, operation }, request);
         results.push({ output: done.output });
         workspace.apply(done.writes);
         if (done.event !== undefined) events.push({ ...done.event, operation });
@@ -179,7 +179,7 @@ export class Dispatcher {
   async #perform(call: Call, request: Request): Promise<Performed> {
     const { name } = request;
     const method = this.#methodOf(name);
-    if (call.batched && !isBatchable(method)) {
+    if (call.operation !== undefined && !isBatchable(method)) {
       throw new ContractError('NOT_BATCHABLE', `${name} needs a transaction of its own.`);
     }
     requireAdmitted(name, method, call.caller);
@@ -213,7 +213,8 @@ export class Dispatcher {
     parsed: Record<string, unknown>,
   ): Promise<Performed> {
     const { method, caller, now, txId } = scope;
-    const secret = method.private === undefined ? undefined : secretOf(method.private, scope.transient);
+    const secret =
+      method.private === undefined ? undefined : secretOf(method.private, scope.transient, scope.operation);
     const inputHash = inputHashOf(name, input, secret?.bytes);
     const receipt = await receiptOf(scope, parsed, inputHash);
     if (receipt?.repeated !== undefined) return { output: receipt.repeated.output, writes: new Writes() };

@@ -23,8 +23,8 @@ export interface OperationScope {
   readonly now: string;
   readonly caller: Caller;
   readonly workspace: LedgerView;
-  /** Whether the operation shares its transaction with others. */
-  readonly batched: boolean;
+  /** Its place in a batch, from 0; absent when the transaction is its own. */
+  readonly operation?: number;
   readonly salt?: string;
   readonly conflictsWith?: NonNullable<Transaction['conflictsWith']>;
   readonly proposedBy?: Signatory;
@@ -133,7 +133,9 @@ export class Operation implements Transaction {
     const record = this.#privateRecord(name);
     requireLength(name, record, key);
     this.#requireDeclaredRead(name);
-    const bytes = await this.#scope.workspace.readPrivate(this.#collection(record, input), compositeKey(name, key));
+    this.#requireNamedEndorsers();
+    const [collection, at] = this.#unwritten(record, input, compositeKey(name, key));
+    const bytes = await this.#scope.workspace.readPrivate(collection, at);
     return bytes === undefined ? undefined : privateRecordFrom(record.schema, bytes);
   }
 
@@ -146,7 +148,7 @@ export class Operation implements Transaction {
     requireRange(name, record, [], limit);
     if (this.#scope.method.kind === 'submit') throw new Error('private.list: only reads list private records');
     this.#requireDeclaredRead(name);
-    const found = await this.#scope.workspace.privateRange(this.#collection(record, input), name, limit);
+    const found = await this.#scope.workspace.privateRange(collectionNameOf(record.collection, input), name, limit);
     const items = found.slice(0, limit).map((bytes) => privateRecordFrom(record.schema, bytes));
     return { items, more: found.length > limit };
   }
@@ -164,25 +166,25 @@ export class Operation implements Transaction {
     const { salt } = this.#scope;
     if (salt === undefined) throw new Error(`${this.#scope.methodName} has no private input, and so no salt`);
     const parsed = record.schema.parse(value);
-    this.writes.secrets.push({
-      collection: this.#collection(record, input),
-      key: keyOf(name, record, parsed),
-      value: saltedValue(parsed, salt),
-    });
+    const [collection, key] = this.#unwritten(record, input, keyOf(name, record, parsed));
+    this.writes.secrets.push({ collection, key, value: saltedValue(parsed, salt) });
   }
 
   async #privateHash(name: string, input: object, ...key: string[]): Promise<string | undefined> {
     const record = this.#privateRecord(name);
     requireLength(name, record, key);
-    const hash = await this.#scope.workspace.privateHash(this.#collection(record, input), compositeKey(name, key));
+    const [collection, at] = this.#unwritten(record, input, compositeKey(name, key));
+    const hash = await this.#scope.workspace.privateHash(collection, at);
     return hash === undefined ? undefined : Buffer.from(hash).toString('hex');
   }
 
   async #privatePurge(name: string, input: object, ...key: string[]): Promise<void> {
     this.#requireWriting();
+    this.#requireNamedEndorsers();
     const record = this.#privateRecord(name);
     requireLength(name, record, key);
-    this.writes.secrets.push({ collection: this.#collection(record, input), key: compositeKey(name, key) });
+    const [collection, at] = this.#unwritten(record, input, compositeKey(name, key));
+    this.writes.secrets.push({ collection, key: at });
   }
 
   /** The endorsers to set: of a new record, or when they are others than before. */
@@ -209,9 +211,21 @@ export class Operation implements Transaction {
     return before?.join() === endorsers.join() ? undefined : endorsers;
   }
 
-  #collection(record: PrivateRecordDeclaration, input: object): string {
-    if (this.#scope.batched) throw new ContractError('NOT_BATCHABLE', 'The operation concerns private data.');
-    return collectionNameOf(record.collection, input);
+  /** Any endorser of a batch has to hold what its operations open, so they must be those whom the method names. */
+  #requireNamedEndorsers(): void {
+    const { method, operation } = this.#scope;
+    const areNamed = method.kind === 'submit' && (method.endorsers ?? method.private) !== undefined;
+    if (operation === undefined || areNamed) return;
+    throw new ContractError('NOT_BATCHABLE', 'The operation concerns private data.');
+  }
+
+  /** A private record’s place. Peers show what was there before the batch: what an earlier operation of it wrote is not looked at in it. */
+  #unwritten(record: PrivateRecordDeclaration, input: object, key: string): [collection: string, key: string] {
+    const collection = collectionNameOf(record.collection, input);
+    if (this.#scope.workspace.wrotePrivate(collection, key)) {
+      throw new ContractError('NOT_BATCHABLE', 'An earlier operation of the batch wrote the private record.');
+    }
+    return [collection, key];
   }
 
   #record(name: string): RecordDeclaration {

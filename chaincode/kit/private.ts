@@ -1,6 +1,6 @@
 /**
- * The secret part of an input. It travels in the transient map alone, as one entry `private`: JSON of the method's
- * declared fields and of a `salt`. Hashes of private values are public (unsalted SHA-256), so that every stored value
+ * The secret part of an input. It travels in the transient map alone, as an entry `private`, or in a batch `private.<operation>`, counted
+ * from 0: JSON of the method's declared fields and of a `salt`. Hashes of private values are public (unsalted SHA-256), so that every stored value
  * carries its 128-bit salt, or a value of few possibilities could be found by trying.
  */
 import { decode, encode } from './codec.ts';
@@ -11,6 +11,11 @@ import { parseWith } from './validation.ts';
 
 /** The name of the entry in the transient map. */
 export const TRANSIENT_ENTRY = 'private';
+
+/** The name of the entry with the secret part of an operation: of its place in a batch, if it is in one. */
+export function transientEntry(operation: number | undefined): string {
+  return operation === undefined ? TRANSIENT_ENTRY : `${TRANSIENT_ENTRY}.${operation}`;
+}
 
 /** 128 bits in lower-case hex. */
 const SALT = /^[0-9a-f]{32}$/;
@@ -25,11 +30,17 @@ export interface Secret {
 
 /**
  * Reads the secret part of a call.
+ * @param operation - its place in a batch, from 0
  * @throws {ContractError} `PRIVATE_INPUT_MISSING`, or `INPUT_INVALID` with the paths, never with values
  */
-export function secretOf(declaration: PrivateInput, transient: ReadonlyMap<string, Uint8Array>): Secret {
-  const bytes = transient.get(TRANSIENT_ENTRY);
-  if (bytes === undefined) throw missing('the transient map has no entry `private`');
+export function secretOf(
+  declaration: PrivateInput,
+  transient: ReadonlyMap<string, Uint8Array>,
+  operation?: number,
+): Secret {
+  const entry = transientEntry(operation);
+  const bytes = transient.get(entry);
+  if (bytes === undefined) throw missing(`the transient map has no entry \`${entry}\``);
   const { salt, ...fields } = objectOf(bytes);
   if (typeof salt !== 'string' || !SALT.test(salt)) throw missing('its `salt` is not 32 lower-case hex digits');
   const value = parseWith(declaration.schema.strict(), fields, { secret: true });

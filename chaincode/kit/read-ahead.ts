@@ -83,6 +83,10 @@ class Scout implements LedgerView {
     return false;
   }
 
+  wrotePrivate(): boolean {
+    return false;
+  }
+
   range(): Promise<never> {
     return this.#never();
   }

@@ -80,7 +80,7 @@ export interface Version {
 /** What operations read through. */
 export type LedgerView = Pick<
   Workspace,
-  'read' | 'committed' | 'wrote' | 'range' | 'history' | 'readPrivate' | 'privateRange' | 'privateHash'
+  'read' | 'committed' | 'wrote' | 'wrotePrivate' | 'range' | 'history' | 'readPrivate' | 'privateRange' | 'privateHash'
 >;
 
 /** The ledger as one transaction sees it. */
@@ -124,6 +124,11 @@ export class Workspace {
   /** Whether an earlier operation of the batch wrote the record. */
   wrote(key: string): boolean {
     return this.#applied.has(key);
+  }
+
+  /** Whether an earlier operation of the batch wrote or purged the private record. */
+  wrotePrivate(collection: string, key: string): boolean {
+    return this.#secrets.some((write) => write.collection === collection && write.key === key);
   }
 
   /** Records of a range in key order, at most `limit` and one more, which tells that there are more. */

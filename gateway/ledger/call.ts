@@ -16,8 +16,8 @@ export interface LedgerCall {
   readonly input: Json;
   /** What must hold of a record, checked in the same transaction. */
   readonly ifMatch?: Precondition;
-  /** Secrets: they reach the endorsing peers and nothing else. */
-  readonly transient?: Readonly<Record<string, string | Uint8Array>>;
+  /** The secret part of the input (chaincode/kit/private.ts): it reaches the endorsing peers and nothing else. */
+  readonly secret?: Uint8Array;
   /** MSP ids of the only organisations that may see and endorse the call; chosen by the peer when absent. */
   readonly organisations?: readonly string[];
   readonly deadline: Deadline;

@@ -24,7 +24,7 @@ export async function endorseSigned(
   if (first === undefined) throw gatewayProblem('PEERS_UNAVAILABLE');
   const proposal = first.session(call.credential).newProposal(call.bytes);
   const txId = proposal.getTransactionId();
-  const request = { deadline: call.deadline, log: call.log.child({ txId }) };
+  const request = { deadline: call.deadline, operations: 1, log: call.log.child({ txId }) };
   for (let tries = 0; ; tries += 1) {
     const endorsed = await endorse(proposal, call.credential, access, request);
     if (endorsed.kind === 'endorsed') return endorsed.transaction.getBytes();

@@ -194,15 +194,12 @@ function invocationOf(
   { creator }: Holder,
   { nonce, madeAtMs }: Pick<Invocation, 'nonce' | 'madeAtMs'>,
 ): Invocation {
-  const transient = Object.entries(call.transient ?? {}).map(
-    ([name, value]) => [name, typeof value === 'string' ? Buffer.from(value) : value] as const,
-  );
   return {
     channel: call.channel,
     contract: call.contract,
     method: call.method,
     args: argumentsOf(call),
-    transient: Object.fromEntries(transient),
+    transient: call.secret === undefined ? {} : { [TRANSIENT_ENTRY]: call.secret },
     creator,
     nonce,
     madeAtMs,

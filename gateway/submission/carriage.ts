@@ -25,7 +25,7 @@ import { invalidProblem } from './invalid.ts';
 import { operationOutcome, refusedOperation } from './operation-outcome.ts';
 import type { PendingSubmit, RetryReason } from './pending.ts';
 import { propose, type Proposed } from './proposing.ts';
-import { refusedEndorsement } from './refused-endorsement.ts';
+import { nextTry, refusedEndorsement } from './refused-endorsement.ts';
 
 /** A try that did not end these submits: another may succeed. */
 interface Again {
@@ -49,6 +49,8 @@ export interface CarriageEvents {
   readonly onKnown: (item: PendingSubmit, known: Submission) => void;
   /** The contract wants the method alone in a transaction. */
   readonly onNotBatchable: (item: PendingSubmit) => void;
+  /** How long the endorsers took over so many operations of a contract. */
+  readonly onEndorsed: (contract: string, operations: number, elapsedMs: number) => void;
 }
 
 /** Runs transactions. */
@@ -110,9 +112,11 @@ export class Carriage {
     const log = logOf(proposed);
     const deadline = new Deadline(Math.max(...proposed.items.map(({ call }) => call.deadline.at)));
     const credential = this.#context.credential(principal);
+    const begun = performance.now();
     const endorsed = await this.#timed('endorse', proposed.items, () =>
-      endorse(proposed.proposal, credential, access, { deadline, log }),
+      endorse(proposed.proposal, credential, access, { deadline, operations: proposed.items.length, log }),
     );
+    this.#events.onEndorsed(proposed.items[0]!.call.contract, proposed.items.length, performance.now() - begun);
     if (endorsed.kind === 'failed') return this.#notEndorsed(proposed, endorsed.failure);
     failpoint('after-endorse');
     return this.#endorsed(proposed, endorsed.transaction, access, log);
@@ -120,13 +124,12 @@ export class Carriage {
 
   async #notEndorsed({ items, txId }: Proposed, failure: Failure): Promise<Again | undefined> {
     const { call } = items[0]!;
-    const { problem, mayPass } = refusedEndorsement(failure, call, this.#context.contracts, txId);
-    if (failure.kind === 'peer') return this.#reject(items, problem);
-    // An endorser whom only one of them needs, or a contract that takes too long over one, need not stop the others.
-    const isOfOne = !mayPass || problem.code === 'ENDORSERS_UNAVAILABLE';
-    if (items.length > 1 && isOfOne) return { items, why: 'unsent', apart: 'each', problem };
-    if (mayPass) return { items, why: 'unsent', problem };
-    return this.#reject(items, problem);
+    const refused = refusedEndorsement(failure, call, this.#context.contracts, txId);
+    const triesBefore = Math.max(...items.map(({ retries }) => retries.unsent));
+    const next = nextTry({ ...refused, failure, operations: items.length, triesBefore });
+    const { problem } = refused;
+    if (next === 'none') return this.#reject(items, problem);
+    return { items, why: 'unsent', ...(next !== 'whole' && { apart: next }), problem };
   }
 
   async #endorsed(

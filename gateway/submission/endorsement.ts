@@ -14,16 +14,24 @@ export type Endorsement =
   | { readonly kind: 'endorsed'; readonly transaction: Transaction }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
+/** What bounds an endorsement. */
+export interface EndorsementLimits {
+  readonly deadline: Deadline;
+  /** Number of operations in the proposal. */
+  readonly operations: number;
+  readonly log: Logger;
+}
+
 /** Asks the party's peers in turn, until one has an answer that another one would give as well. */
 export async function endorse(
   proposal: Proposal,
   credential: Credential,
   access: Access,
-  { deadline, log }: { readonly deadline: Deadline; readonly log: Logger },
+  { deadline, operations, log }: EndorsementLimits,
 ): Promise<Endorsement> {
   const bytes = proposal.getBytes();
   const signature = await credential.signer(proposal.getDigest());
-  let last: Failure = { kind: 'peer', code: 'PEERS_UNAVAILABLE' };
+  let last: Failure = { kind: 'peer', code: deadline.passed ? 'LEDGER_TIMEOUT' : 'PEERS_UNAVAILABLE' };
   for (const peer of inOrder(access.peers)) {
     if (deadline.passed) break;
     await access.caughtUp(peer);
@@ -35,7 +43,8 @@ export async function endorse(
     } catch (error) {
       last = failureOf(error);
       log.info({ peer: peer.name, failure: last.kind, ...wordsOf(error) }, 'not endorsed');
-      if (last.kind !== 'peer') break;
+      // Of several operations it may be the work that takes so long, at this peer as at the next.
+      if (last.kind !== 'peer' || (last.code === 'LEDGER_TIMEOUT' && operations > 1)) break;
       peer.shun();
     }
   }

@@ -34,7 +34,10 @@ afterEach(async () => {
 });
 
 /** Lanes whose transactions end when the test says so. */
-function lanes(maxOperations = 100): { lanes: Lanes; sent: number[][]; finish: () => Promise<void> } {
+function lanes(
+  maxOperations = 100,
+  size = maxOperations,
+): { lanes: Lanes; sent: number[][]; finish: () => Promise<void> } {
   const sent: number[][] = [];
   const finishes: (() => void)[] = [];
   const carry = (items: readonly PendingSubmit[]): Promise<void> => {
@@ -49,7 +52,7 @@ function lanes(maxOperations = 100): { lanes: Lanes; sent: number[][]; finish: (
     // Longer than a lane waits for more to come.
     await new Promise((resolve) => setTimeout(resolve, 40));
   };
-  return { lanes: new Lanes(carry, { maxOperations, maxTransactions: 10 }), sent, finish };
+  return { lanes: new Lanes(carry, { maxOperations, maxTransactions: 10 }, { of: () => size }), sent, finish };
 }
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -67,6 +70,16 @@ test('the first leaves at once and alone, and those that come meanwhile leave to
 
 test('a batch holds no more operations than it may', async () => {
   const { lanes: all, sent, finish } = lanes(2);
+  all.add(item(0));
+  await settle();
+  for (const n of [1, 2, 3]) all.add(item(n));
+  await finish();
+  await finish();
+  expect(sent).toEqual([[0], [1, 2], [3]]);
+});
+
+test('a batch holds no more operations than the endorsers manage', async () => {
+  const { lanes: all, sent, finish } = lanes(100, 2);
   all.add(item(0));
   await settle();
   for (const n of [1, 2, 3]) all.add(item(n));

@@ -8,6 +8,7 @@ import { encode } from '@ledger-pilots/chaincode/kit/codec.ts';
 import type { SubmitRequest } from '../ledger/call.ts';
 import { pause } from '../ledger/pause.ts';
 import { gatewayProblem } from '../problems.ts';
+import type { BatchSize } from './batch-size.ts';
 import type { PendingSubmit } from './pending.ts';
 import { Turns } from './turns.ts';
 
@@ -44,12 +45,21 @@ interface Lane {
 export class Lanes {
   readonly #carry: (items: readonly PendingSubmit[]) => Promise<void>;
   readonly #settings: GroupCommit;
+  readonly #batchSize: Pick<BatchSize, 'of'>;
   readonly #turns: Turns;
   readonly #lanes = new Map<string, Lane>();
 
-  /** @param carry - takes submits to the ledger; resolves when each has ended */
-  constructor(carry: (items: readonly PendingSubmit[]) => Promise<void>, settings: GroupCommit) {
+  /**
+   * @param carry - takes submits to the ledger; resolves when each has ended
+   * @param batchSize - how many go together, which may change from batch to batch
+   */
+  constructor(
+    carry: (items: readonly PendingSubmit[]) => Promise<void>,
+    settings: GroupCommit,
+    batchSize: Pick<BatchSize, 'of'>,
+  ) {
     this.#carry = carry;
+    this.#batchSize = batchSize;
     this.#settings = settings;
     this.#turns = new Turns(settings.maxTransactions);
   }
@@ -117,11 +127,13 @@ export class Lanes {
     this.#lanes.delete(lane.name);
   }
 
-  #nextBatch({ waiting, maxOperations }: Lane): PendingSubmit[] {
+  #nextBatch({ contract, waiting, maxOperations }: Lane): PendingSubmit[] {
+    const most = Math.min(maxOperations, this.#batchSize.of(contract));
     let bytes = 0;
     let count = 0;
-    while (count < waiting.length && count < maxOperations) {
-      bytes += encode(waiting[count]!.call.input).length;
+    while (count < waiting.length && count < most) {
+      const { input, secret } = waiting[count]!.call;
+      bytes += encode(input).length + (secret?.length ?? 0);
       if (count > 0 && bytes > MAX_BATCH_BYTES) break;
       count += 1;
     }
@@ -143,8 +155,9 @@ export class Lanes {
   }
 }
 
+/** Those who go together have the same endorsers. */
 function nameOf({ id, call }: PendingSubmit): string {
-  return `${id.caller} ${call.contract}`;
+  return [id.caller, call.contract, ...(call.organisations ?? [])].join(' ');
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Makes the proposal of a transaction and writes down whom it carries, before anything leaves. */
 import type { Proposal } from '@hyperledger/fabric-gateway';
+import { transientEntry } from '@ledger-pilots/chaincode/kit/private.ts';
 import { argumentsOf } from '../ledger/call.ts';
 import { inOrder } from '../ledger/peer.ts';
 import type { Submission } from '../store/submissions.ts';
@@ -62,18 +63,27 @@ async function open(fresh: readonly PendingSubmit[], { store, replica }: Submiss
 
 function newProposal(items: readonly PendingSubmit[], access: Access, context: SubmissionContext): Proposed {
   const { call } = items[0]!;
-  const { transient, organisations } = call;
   const isBatch = items.length > 1;
+  const { organisations } = call;
+  const transientData = transientOf(items);
   const proposal = inOrder(access.peers)[0]!
     .session(context.credential(call.principal))
     .getNetwork(call.channel)
     .getContract(call.contract)
     .newProposal(isBatch ? 'Batch' : call.method, {
       arguments: argumentsOf(isBatch ? { input: batchInput(items.map((item) => item.call)) } : call),
-      ...(transient !== undefined && { transientData: { ...transient } }),
+      ...(transientData !== undefined && { transientData }),
       ...(organisations !== undefined && { endorsingOrganizations: [...organisations] }),
     });
   const txId = proposal.getTransactionId();
   items.forEach((item, operation) => item.carriedBy({ txId, channel: call.channel, ...(isBatch && { operation }) }));
   return { items, proposal, txId };
+}
+
+/** The secret parts of the calls, each under its own entry; the calls of a batch have the same endorsers. */
+function transientOf(items: readonly PendingSubmit[]): Record<string, Uint8Array> | undefined {
+  const entries = items.flatMap(({ call: { secret } }, index) =>
+    secret === undefined ? [] : [[transientEntry(items.length > 1 ? index : undefined), secret] as const],
+  );
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }

@@ -6,6 +6,7 @@ import type { Outcome, Rejected } from '../ledger/outcome.ts';
 import { pause } from '../ledger/pause.ts';
 import { gatewayProblem, type GatewayCode } from '../problems.ts';
 import type { Submission } from '../store/submissions.ts';
+import { BatchSize } from './batch-size.ts';
 import { done } from './batch.ts';
 import { Carriage } from './carriage.ts';
 import type { SubmissionContext } from './context.ts';
@@ -30,6 +31,7 @@ interface Waiting {
 export class Submitter {
   readonly #context: SubmissionContext;
   readonly #lanes: Lanes;
+  readonly #batchSize: BatchSize;
   /** Submits that this process works on, by caller and key. */
   readonly #active = new Map<string, PendingSubmit<SubmitRequest>>();
   readonly #ends: Ends;
@@ -40,8 +42,11 @@ export class Submitter {
     const carriage = new Carriage(context, this.#ends, {
       onKnown: (item, known) => void this.#follow(item, known, () => this.#lanes.add(item)),
       onNotBatchable: (item) => this.#lanes.again(item),
+      onEndorsed: (contract, operations, elapsedMs) => this.#batchSize.took(contract, operations, elapsedMs),
     });
-    this.#lanes = new Lanes((items) => this.#guarded(items, carriage.carry(items)), groupCommit);
+    this.#batchSize = new BatchSize(groupCommit.maxOperations);
+    const carry = (items: readonly PendingSubmit[]): Promise<void> => this.#guarded(items, carriage.carry(items));
+    this.#lanes = new Lanes(carry, groupCommit, this.#batchSize);
   }
 
   /** Submits that have not ended. */

@@ -58,7 +58,16 @@ export async function* sendUpload(
 async function write(sent: ClientRequest, lines: AsyncIterable<string> | Iterable<string>): Promise<void> {
   for await (const line of lines) {
     if (sent.destroyed) return;
-    if (!sent.write(`${line}\n`)) await Promise.race([once(sent, 'drain'), once(sent, 'close')]);
+    if (!sent.write(`${line}\n`)) await drained(sent);
   }
   sent.end();
+}
+
+async function drained(sent: ClientRequest): Promise<void> {
+  const over = new AbortController();
+  try {
+    await Promise.race(['drain', 'close'].map((event) => once(sent, event, { signal: over.signal })));
+  } finally {
+    over.abort();
+  }
 }

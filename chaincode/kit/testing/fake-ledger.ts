@@ -13,6 +13,7 @@ import { canonicalText, encode } from '../codec.ts';
 import type { ContractDeclaration, MethodDeclaration } from '../declare.ts';
 import { ContractError, parseContractError } from '../errors.ts';
 import { compositeKey, keyOf, splitCompositeKey } from '../keys.ts';
+import { transientEntry } from '../private.ts';
 import { partyOfMsp } from '../msp.ts';
 import type { Precondition } from '../precondition.ts';
 import { recordBytes, recordFrom } from '../records.ts';
@@ -36,6 +37,8 @@ export interface CallOptions {
   readonly as: TestUser | Creator;
   /** The secret part of the input; the ledger adds a salt unless it has one. */
   readonly private?: object;
+  /** The same of a batch's operations, in their order. */
+  readonly secrets?: readonly (object | undefined)[];
   /** What must hold of a resource. */
   readonly ifMatch?: Precondition;
   /** The transaction's time, RFC 3339; from then on the ledger's clock goes on from there. */
@@ -162,10 +165,18 @@ export class FakeLedger<C extends ContractDeclaration> {
 
   /** Carries out several operations as one batch. */
   async batch(
-    operations: readonly { readonly method: MethodOf<C>; readonly input: object; readonly ifMatch?: Precondition }[],
+    operations: readonly {
+      readonly method: MethodOf<C>;
+      readonly input: object;
+      readonly ifMatch?: Precondition;
+      readonly private?: object;
+    }[],
     options: CallOptions,
   ): Promise<CallResult<z.output<typeof BatchOutput>>> {
-    const result = await this.invokeRaw('Batch', encode({ operations }), options);
+    const secrets = operations.map((operation) => operation.private);
+    const bare = operations.map(({ method, input, ifMatch }) => ({ method, input, ...(ifMatch && { ifMatch }) }));
+    const argument = encode({ operations: bare });
+    const result = await this.invokeRaw('Batch', argument, { ...options, secrets });
     return result as CallResult<z.output<typeof BatchOutput>>;
   }
 
@@ -307,10 +318,8 @@ export class FakeLedger<C extends ContractDeclaration> {
     const txId = createHash('sha256').update(`transaction ${this.#sequence}`).digest('hex');
     const at = options.at ?? this.#now;
     this.#now = addMs(at, 1000);
-    const secret =
-      options.private === undefined ? {} : { private: encode({ salt: txId.slice(0, 32), ...options.private }) };
     const creator = 'mspId' in options.as ? options.as : await this.#creatorOf(options.as);
-    return { txId, at, creator, args: args.map((arg) => Buffer.from(arg)), transient: secret };
+    return { txId, at, creator, args: args.map((arg) => Buffer.from(arg)), transient: transientOf(txId, options) };
   }
 
   #creatorOf(user: TestUser): Promise<Creator> {
@@ -408,6 +417,19 @@ function base64(bytes: Uint8Array): string {
 
 function unbase64(text: string): Uint8Array {
   return Buffer.from(text, 'base64');
+}
+
+/** The transient map: each secret under its entry, with a salt of its own. */
+function transientOf(txId: string, options: CallOptions): Record<string, Uint8Array> {
+  const { private: alone, secrets = [] } = options;
+  const salted = (secret: object, operation?: number): [string, Uint8Array] => {
+    const salt = createHash('sha256').update(`${txId} ${operation}`).digest('hex').slice(0, 32);
+    return [transientEntry(operation), encode({ salt, ...secret })];
+  };
+  return Object.fromEntries([
+    ...(alone === undefined ? [] : [salted(alone)]),
+    ...secrets.flatMap((secret, operation) => (secret === undefined ? [] : [salted(secret, operation)])),
+  ]);
 }
 
 function mapValues<A, B>(object: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {

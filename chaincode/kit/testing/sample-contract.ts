@@ -112,6 +112,16 @@ export const sampleApi = contract({
       events: ['NoteWritten'],
       example: { input: { noteId: 'n-1', limit: 10 } },
     }),
+    appraise: submit({
+      http: 'POST /lockers/{lockerId}/appraisals',
+      summary: 'Write down whether a locker is dear',
+      access: { party: 'line', role: 'planner' },
+      input: z.strictObject({ lockerId: LockerId, holder: z.string(), noteId: LockerId }),
+      output: z.strictObject({ isDear: z.boolean() }),
+      endorsers: ['line'],
+      events: ['NoteWritten'],
+      example: { input: { lockerId: 'a-1', holder: 'haulier', noteId: 'n-1' } },
+    }),
     misbehave: submit({
       http: 'POST /mischief',
       summary: 'Break the rules that the kit watches',
@@ -261,6 +271,14 @@ export const sampleHandlers: Handlers<typeof sampleApi> = {
     await tx.put('Note', { noteId, text: `${notes.length} notes` });
     tx.emit('NoteWritten', { noteId });
     return { count: notes.length };
+  },
+
+  async appraise(tx, { lockerId, holder, noteId }) {
+    const rent = await tx.private.get('Rent', { holder }, lockerId);
+    const isDear = (rent?.amountMinor ?? 0) > 100;
+    await tx.put('Note', { noteId, text: isDear ? 'dear' : 'not dear' });
+    tx.emit('NoteWritten', { noteId });
+    return { isDear };
   },
 
   async misbehave(tx, { how }) {

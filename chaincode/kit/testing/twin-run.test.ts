@@ -28,6 +28,7 @@ test('every handler of the sample contract gives the same answer and the same wr
   await ledger.invoke('locker', at, { as: planner });
   await ledger.invoke('notes', { limit: 2 }, { as: planner });
   await ledger.invoke('rentOf', { lockerId: 'a-1', holder: 'haulier' }, { as: planner });
+  await ledger.invoke('appraise', { lockerId: 'a-1', holder: 'haulier', noteId: 'n-8' }, { as: planner });
   await ledger.invoke('sneak', {}, { as: planner });
   await ledger.invoke('note', { noteId: 'n-9', text: 'x', messageRef: 'M2' }, { as: planner });
   const differences = await twinRun({
