@@ -33,7 +33,7 @@ export default {
     {
       ...shared,
       displayName: 'faults',
-      testMatch: ['<rootDir>/test/{faults,hosts,network,openapi,store}/**/*.test.ts'],
+      testMatch: ['<rootDir>/test/{faults,hosts,members,network,openapi,store}/**/*.test.ts'],
     },
     {
       ...shared,

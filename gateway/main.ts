@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { ConnectionsError, readConnections, type Connections } from '@ledger-pilots/network/connections.ts';
 import { gatewayApp, type AppOptions } from './app.ts';
+import { ListedUsers } from './auth/listed-users.ts';
 import { tokenVerifier } from './auth/token-verifier.ts';
 import { Wallet } from './auth/wallet.ts';
 import { bundleRouter } from './bundles/bundle-router.ts';
@@ -60,7 +61,8 @@ async function run(): Promise<void> {
   const contracts = CONTRACTS.filter(({ name }) => channels.some(({ contract }) => contract === name));
   const byName = new Map(contracts.map((contract) => [contract.name, contract]));
   const verify = await tokenVerifier(settings.tokens, connections.gatewayState);
-  const wallet = new Wallet(connections, parties);
+  const listed = new ListedUsers(settings.stateDir, connections);
+  const wallet = new Wallet(connections, parties, listed);
   const port = settings.port ?? connections.gatewayPort;
   const store = await openStore({
     ...(settings.databaseUrl !== undefined && { databaseUrl: settings.databaseUrl }),
@@ -89,7 +91,7 @@ async function run(): Promise<void> {
     contracts,
     operations,
     signing: new OfflineSigning({
-      certificates: new Certificates(connections),
+      certificates: new Certificates(connections, listed),
       operations,
       ledger,
       contracts: byName,

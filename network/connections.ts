@@ -51,6 +51,8 @@ export const Connections = z.strictObject({
       /** Only peers that run; a party of no channel that is up has none. */
       peers: z.array(Node),
       users: z.record(z.string(), User),
+      /** Serial numbers of certificates that the party has revoked: hex in lower case, without leading zeros. */
+      revoked: z.array(z.string()).optional(),
     }),
   ),
   channels: z.record(

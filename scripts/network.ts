@@ -21,6 +21,7 @@ import { writePicture } from '@ledger-pilots/network/picture.ts';
 import { readTopology, TOPOLOGY_FILE } from '@ledger-pilots/network/topology.ts';
 import { PROJECT_ROOT } from '@ledger-pilots/network/state/network.ts';
 import { namedPath } from './arguments/named-path.ts';
+import { membershipCommands } from './network/membership.ts';
 
 const COLOURS = { good: 32, bad: 31, faint: 2 } as const;
 const coloured = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
@@ -191,6 +192,7 @@ program
   });
 
 addPlanCommand(program, () => ({ print, basePort: program.opts<{ basePort?: number }>().basePort }));
+membershipCommands(program, shared);
 
 interface UpArguments {
   readonly pilots?: string[];

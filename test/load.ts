@@ -8,12 +8,15 @@ import type { Recorder, Recording } from './recorder.ts';
 /** Three kinds of operation of two organisations: one hot key, many cold ones. */
 export class Load {
   readonly #recorder: Recorder;
+  readonly #pauseMs: number;
   readonly #done: Recording[] = [];
   #running = false;
   #workers: Promise<void>[] = [];
 
-  constructor(recorder: Recorder) {
+  /** @param pauseMs - between an answer and the next operation of its kind; what lasts long is not to be more than can be checked */
+  constructor(recorder: Recorder, pauseMs = 0) {
     this.#recorder = recorder;
+    this.#pauseMs = pauseMs;
   }
 
   start(): void {
@@ -46,7 +49,10 @@ export class Load {
   }
 
   async #work(kind: string, request: () => RestRequest): Promise<void> {
-    while (this.#running) this.#done.push(await this.#recorder.send(kind, request()));
+    while (this.#running) {
+      this.#done.push(await this.#recorder.send(kind, request()));
+      if (this.#pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#pauseMs));
+    }
   }
 
   async #until(condition: () => boolean): Promise<void> {
@@ -68,12 +74,18 @@ export async function leaderOf(connections: Connections, channel: string): Promi
   return leader.name;
 }
 
-/** Waits until every peer has the height of the highest. */
-export async function level(peers: readonly PeerLedger[], limitMs = 30_000): Promise<void> {
+/**
+ * Waits until every peer has the height of the highest; where more blocks come all the time, until each has a number of them.
+ */
+export async function level(
+  peers: readonly PeerLedger[],
+  { limitMs = 30_000, atLeast }: { readonly limitMs?: number; readonly atLeast?: bigint } = {},
+): Promise<void> {
   const deadlineMs = Date.now() + limitMs;
   for (;;) {
     const heights = await Promise.all(peers.map((peer) => peer.height()));
-    if (new Set(heights).size === 1) return;
+    const isLevel = atLeast === undefined ? new Set(heights).size === 1 : heights.every((height) => height >= atLeast);
+    if (isLevel) return;
     if (Date.now() > deadlineMs) throw new Error(`peers stay apart: ${heights.join(', ')}`);
     await new Promise((resolve) => setTimeout(resolve, 200));
   }

@@ -6,10 +6,9 @@ import { common } from '@hyperledger/fabric-protos';
 import { signedMetadataOf } from './block-parts.ts';
 import type { BlockParts } from './strict-block.ts';
 
-const { SIGNATURES, TRANSACTIONS_FILTER, COMMIT_HASH } = common.BlockMetadataIndex;
-/** The names of all kinds of metadata, each at its place; those that are not looked at elsewhere are obsolete and empty. */
+const { SIGNATURES, LAST_CONFIG, TRANSACTIONS_FILTER, ORDERER, COMMIT_HASH } = common.BlockMetadataIndex;
+/** The names of all kinds of metadata, each at its place. */
 const KINDS = ['signatures', 'last configuration', 'validation codes', 'orderer', 'commit hash'];
-const OBSOLETE = [1, 3];
 const HASH_BYTES = 32;
 const VALID = 0;
 
@@ -17,12 +16,28 @@ const VALID = 0;
 export function flawOfForm({ header, metadata: list, isExact }: BlockParts): string | undefined {
   if (!isExact) return 'the block holds other bytes than its fields make';
   if (list.length !== KINDS.length) return `it has ${list.length} kinds of metadata and not ${KINDS.length}`;
-  const obsolete = OBSOLETE.find((kind) => list[kind]!.length > 0);
-  if (obsolete !== undefined) return `its metadata ${KINDS[obsolete]} are of an obsolete kind, and not empty`;
+  return flawOfMetadata(list) ?? (header.number === 0n ? flawOfFirst(list) : undefined);
+}
+
+function flawOfMetadata(list: readonly Uint8Array[]): string | undefined {
+  if (list[ORDERER]!.length > 0) return `its metadata ${KINDS[ORDERER]} are of an obsolete kind, and not empty`;
   const strange = [SIGNATURES, COMMIT_HASH].find((kind) => signedMetadataOf(list[kind]!)?.isExact !== true);
   if (strange !== undefined) return `its metadata ${KINDS[strange]} hold other bytes than their fields make`;
-  if (!isHashOrNothing(list[COMMIT_HASH]!)) return 'its commit hash is no hash';
-  return header.number === 0n ? flawOfFirst(list) : undefined;
+  if (!isLastConfigAsSigned(list)) return 'it names another last configuration than the orderers signed';
+  return isHashOrNothing(list[COMMIT_HASH]!) ? undefined : 'its commit hash is no hash';
+}
+
+/** Fabric writes the number of the last configuration twice: in what orderers sign, and, as the obsolete kind, beside it. */
+function isLastConfigAsSigned(list: readonly Uint8Array[]): boolean {
+  try {
+    const signed = common.Metadata.deserializeBinary(list[SIGNATURES]!).getValue_asU8();
+    const last = common.OrdererBlockMetadata.deserializeBinary(signed).getLastConfig();
+    const metadata = new common.Metadata();
+    metadata.setValue(last?.serializeBinary() ?? new Uint8Array());
+    return Buffer.from(metadata.serializeBinary()).equals(list[LAST_CONFIG]!);
+  } catch {
+    return false;
+  }
 }
 
 function isHashOrNothing(bytes: Uint8Array): boolean {

@@ -15,10 +15,11 @@ export interface Before {
   readonly memberships: ReadonlyMap<string, Membership>;
 }
 
-type Element = common.ConfigGroup | common.ConfigValue | common.ConfigPolicy;
+/** What a configuration is made of. */
+export type Element = common.ConfigGroup | common.ConfigValue | common.ConfigPolicy;
 
 /** An element of a configuration with where it is. */
-interface Placed {
+export interface Placed {
   readonly element: Element;
   /** Where relative policies are looked for: of a group the group itself, of others the group they are in. */
   readonly group: string;
@@ -84,10 +85,16 @@ function flawOfElement(
   // What is new is covered by the group that it is added to.
   if (existing === undefined) return undefined;
   const name = existing.element.getModPolicy();
-  const policy = policies.policyAt(name.startsWith('/') ? name : `/${existing.group}/${name}`);
+  const policy = policies.policyAt(policyPathOf(existing));
   if (policy?.(signers) === true) return undefined;
   const who = signers.map(({ mspId }) => mspId).join(', ') || 'nobody';
   return `its update of ${path} is signed by ${who}, which does not satisfy the policy ${name}`;
+}
+
+/** Path of the policy that whoever changes an element has to satisfy. */
+export function policyPathOf({ element, group }: Placed): string {
+  const name = element.getModPolicy();
+  return name.startsWith('/') ? name : `/${group}/${name}`;
 }
 
 /** Those whose signature over the update holds, each once. */
@@ -106,7 +113,7 @@ function signersOf(signed: common.ConfigUpdateEnvelope, memberships: ReadonlyMap
 }
 
 /** Everything of a configuration by its path: `group Channel/Application`, `value Channel/Application/Capabilities`. */
-function elementsOf(group: common.ConfigGroup | undefined): Map<string, Placed> {
+export function elementsOf(group: common.ConfigGroup | undefined): Map<string, Placed> {
   const elements = new Map<string, Placed>();
   if (group !== undefined) collect(elements, ROOT, group, 0);
   return elements;

@@ -50,7 +50,7 @@ export interface ForgedTransaction {
 export const PARTIES = ['nec', 'host', 'credential', 'observer'];
 const CONTRACT = 'voting';
 const PER_BLOCK = 10;
-const { SIGNATURES, TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
+const { SIGNATURES, LAST_CONFIG, TRANSACTIONS_FILTER } = common.BlockMetadataIndex;
 
 /** Everybody of a forged channel. */
 export class Forge {
@@ -287,6 +287,7 @@ export function blockOf(
   data.setDataList([...envelopes]);
   const list = Array.from({ length: 5 }, (): Uint8Array => new Uint8Array());
   list[SIGNATURES] = signatures;
+  list[LAST_CONFIG] = lastConfigOf(signatures);
   list[TRANSACTIONS_FILTER] = Uint8Array.from(codes);
   const metadata = new common.BlockMetadata();
   metadata.setMetadataList(list);
@@ -295,6 +296,14 @@ export function blockOf(
   block.setData(data);
   block.setMetadata(metadata);
   return block;
+}
+
+/** The number of the last configuration once more, as Fabric writes it beside what orderers sign. */
+function lastConfigOf(signatures: Uint8Array): Uint8Array {
+  const signed = common.Metadata.deserializeBinary(signatures).getValue_asU8();
+  const metadata = new common.Metadata();
+  metadata.setValue(common.OrdererBlockMetadata.deserializeBinary(signed).getLastConfig()?.serializeBinary() ?? '');
+  return metadata.serializeBinary();
 }
 
 /** What orderers sign beside the header: which block has the configuration in force. */

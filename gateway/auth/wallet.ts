@@ -5,6 +5,7 @@ import type { Identity, Signer } from '@hyperledger/fabric-gateway';
 import type { Connections } from '@ledger-pilots/network/connections.ts';
 import { lowSSignature } from '@ledger-pilots/network/identities/low-s-signature.ts';
 import { gatewayProblem } from '../problems.ts';
+import type { ListedUsers } from './listed-users.ts';
 import type { TokenSubject } from './token-verifier.ts';
 
 /** Who asks: from the token, with the roles that the party's CA certified. */
@@ -25,11 +26,16 @@ export class Wallet {
   readonly #connections: Connections;
   readonly #parties: ReadonlySet<string>;
   readonly #credentials = new Map<string, Credential>();
+  readonly #listed: Pick<ListedUsers, 'has'> | undefined;
 
-  /** @param parties - the parties that this gateway serves */
-  constructor(connections: Connections, parties: readonly string[]) {
+  /**
+   * @param parties - the parties that this gateway serves
+   * @param listed - tells who is still a user; everybody of the connections where it is not given
+   */
+  constructor(connections: Connections, parties: readonly string[], listed?: Pick<ListedUsers, 'has'>) {
     this.#connections = connections;
     this.#parties = new Set(parties);
+    this.#listed = listed;
   }
 
   /**
@@ -51,15 +57,23 @@ export class Wallet {
   find(party: string, user: string): Principal | undefined {
     if (!this.#parties.has(party)) return undefined;
     const { mspId, users } = this.#connections.parties[party]!;
-    if (!Object.hasOwn(users, user)) return undefined;
+    if (!Object.hasOwn(users, user) || this.#listed?.has(party, user) === false) return undefined;
     return { party, user, mspId, roles: users[user]!.roles };
   }
 
   /** All principals whose identities this gateway holds, in the order of the network's record. */
   all(): Principal[] {
     return [...this.#parties].flatMap((party) => {
-      return Object.keys(this.#connections.parties[party]!.users).map((user) => this.find(party, user)!);
+      return Object.keys(this.#connections.parties[party]!.users).flatMap((user) => this.find(party, user) ?? []);
     });
+  }
+
+  /** A principal of a party in whose name the gateway asks for itself; `undefined` when the party has no user. */
+  anyOf(party: string): Principal | undefined {
+    if (!this.#parties.has(party)) return undefined;
+    const users = Object.keys(this.#connections.parties[party]!.users);
+    const name = users.find((user) => this.find(party, user) !== undefined);
+    return name === undefined ? undefined : this.find(party, name);
   }
 
   /** Certificate and signer of a principal. */

@@ -2,7 +2,7 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import type { ContractDeclaration } from '@ledger-pilots/chaincode/kit/declare.ts';
 import { onlyMethods } from '../http/allow.ts';
-import { requirePrincipal, tokenExpiryOf } from '../http/authenticate.ts';
+import { isStillListed, requirePrincipal, tokenExpiryOf } from '../http/authenticate.ts';
 import { releaseSlot } from '../limits/limits.ts';
 import { Slots } from '../limits/slots.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -27,6 +27,8 @@ export interface EventsRouterOptions {
 }
 
 const RETRY_AFTER_S = '30';
+/** So often a stream looks whether its caller has been struck off. */
+const LISTED_EVERY_MS = 500;
 /** Timers cannot wait for longer. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -96,14 +98,16 @@ function takeSlot(slots: Slots, req: Request, res: Response): () => void {
   });
 }
 
-/** Aborts when the client has left, its token has expired, or the gateway stops. */
+/** Aborts when the client has left, its token has expired, its user is none any more, or the gateway stops. */
 function endOf(res: Response, stop: AbortSignal): AbortSignal {
   const own = new AbortController();
   const end = (): void => own.abort();
   const timer = setTimeout(end, Math.min(tokenExpiryOf(res) - Date.now(), LONGEST_TIMER_MS));
+  const look = setInterval(() => isStillListed(res) || end(), LISTED_EVERY_MS);
   stop.addEventListener('abort', end);
   res.once('close', () => {
     clearTimeout(timer);
+    clearInterval(look);
     stop.removeEventListener('abort', end);
     end();
   });

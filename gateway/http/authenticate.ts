@@ -8,6 +8,7 @@ import { gatewayProblem } from '../problems.ts';
 const PRINCIPAL = 'principal';
 const SUBJECT = 'subject';
 const EXPIRES_AT_MS = 'tokenExpiresAtMs';
+const LISTED = 'isListed';
 
 /**
  * Middleware that lets a request pass only with a valid token of somebody whose identity this gateway holds, within the
@@ -19,6 +20,7 @@ export function authenticate(verify: TokenVerifier, wallet: Wallet, limits: Limi
     const principal = wallet.principal(subject);
     res.locals[PRINCIPAL] = principal;
     res.locals[EXPIRES_AT_MS] = expiresAtMs;
+    res.locals[LISTED] = () => wallet.find(subject.party, subject.user) !== undefined;
     await admit(principal, req, res, limits);
     next();
   };
@@ -67,6 +69,12 @@ export function tokenExpiryOf(res: Response): number {
   const expiresAtMs = res.locals[EXPIRES_AT_MS] as number | undefined;
   if (expiresAtMs === undefined) throw gatewayProblem('TOKEN_MISSING');
   return expiresAtMs;
+}
+
+/** Whether the caller is a user still: for answers that last. After {@link authenticate}. */
+export function isStillListed(res: Response): boolean {
+  const isListed = res.locals[LISTED] as (() => boolean) | undefined;
+  return isListed?.() ?? false;
 }
 
 /** The caller, on a route that has {@link authenticate} before it. */

@@ -66,7 +66,7 @@ interface Seat {
   readonly party: string;
   readonly peer: Peer;
   /** In whose name the gateway follows the blocks: any user of the party. */
-  readonly follower: Principal;
+  readonly follower: () => Principal;
   readonly feed: BlockFeed;
 }
 
@@ -200,7 +200,7 @@ export class Ledger {
       lookUp: (txId) => this.transaction(party, channel, txId).catch(() => undefined),
       caughtUp: (peer) => this.#caughtUp(channel, peer),
       told: (block) => this.#tell(channel, block),
-      messenger: () => this.#wallet.credential(first!.follower),
+      messenger: () => this.#wallet.credential(first!.follower()),
     };
   }
 
@@ -211,7 +211,7 @@ export class Ledger {
   async transaction(party: string, channel: string, txId: string): Promise<Found | undefined> {
     const seat = this.#seatsAt(channel, party)[0];
     if (seat === undefined) throw gatewayProblem('PEERS_UNAVAILABLE');
-    const credential = this.#wallet.credential(seat.follower);
+    const credential = this.#wallet.credential(seat.follower());
     let answered = false;
     for (const peer of this.#peersOf(channel, party)) {
       try {
@@ -250,7 +250,7 @@ export class Ledger {
     const seats = this.#seats.filter((seat) => seat.channel === channel).sort(byProgress);
     const seat = seats[attempt % seats.length];
     if (seat === undefined) throw gatewayProblem('PEERS_UNAVAILABLE');
-    const session = seat.peer.session(this.#wallet.credential(seat.follower));
+    const session = seat.peer.session(this.#wallet.credential(seat.follower()));
     return session.getNetwork(channel).getBlockEvents({ startBlock });
   }
 
@@ -331,17 +331,21 @@ export class Ledger {
   }
 
   #seatsOf(channel: string, party: string, peers: Map<string, Peer>, log: Logger): Seat[] {
-    const { peers: addresses, users } = this.#connections.parties[party]!;
-    const [user] = Object.keys(users);
-    if (user === undefined) return [];
-    const follower = this.#wallet.find(party, user)!;
+    const { peers: addresses } = this.#connections.parties[party]!;
+    if (this.#wallet.anyOf(party) === undefined) return [];
+    // Whoever it was may be struck off meanwhile.
+    const follower = (): Principal => {
+      const user = this.#wallet.anyOf(party);
+      if (user === undefined) throw gatewayProblem('PEERS_UNAVAILABLE', { cause: `${party} has no user left` });
+      return user;
+    };
     return addresses.map((address) => {
       const peer = peers.get(address.name) ?? new Peer(address);
       peers.set(address.name, peer);
       const open = async (startBlock: bigint | undefined) => {
-        const network = peer.session(this.#wallet.credential(follower)).getNetwork(channel);
+        const network = peer.session(this.#wallet.credential(follower())).getNetwork(channel);
         // The last block once more is a sign of life on a quiet channel.
-        const start = startBlock ?? (await this.#height(peer, follower, channel)) - 1n;
+        const start = startBlock ?? (await this.#height(peer, follower(), channel)) - 1n;
         return network.getFilteredBlockEvents({ startBlock: start });
       };
       const feed = new BlockFeed(open, log.child({ channel, peer: address.name }));
@@ -404,7 +408,7 @@ export class Ledger {
     const seat = seats.find(({ peer, feed }) => feed.live && !peer.shunned) ?? seats[0]!;
     try {
       const bytes = await seat.peer
-        .session(this.#wallet.credential(seat.follower))
+        .session(this.#wallet.credential(seat.follower()))
         .getNetwork(channel)
         .getContract(contract)
         .newProposal('Describe', { arguments: ['{}'] })
@@ -419,7 +423,7 @@ export class Ledger {
   async #probeSeat({ channel, party, peer, follower, feed }: Seat): Promise<PeerState> {
     const state = { channel, party, peer: peer.name, following: feed.live };
     try {
-      return { ...state, height: Number(await this.#height(peer, follower, channel)) };
+      return { ...state, height: Number(await this.#height(peer, follower(), channel)) };
     } catch {
       return state;
     }

@@ -5,6 +5,7 @@ import { ContractError } from '@ledger-pilots/chaincode/kit/errors.ts';
 import { callerOf } from '@ledger-pilots/chaincode/kit/identity.ts';
 import type { Caller } from '@ledger-pilots/chaincode/kit/transaction.ts';
 import type { Connections } from '@ledger-pilots/network/connections.ts';
+import type { ListedUsers } from '../auth/listed-users.ts';
 import type { TokenSubject } from '../auth/token-verifier.ts';
 import type { Principal } from '../auth/wallet.ts';
 import { gatewayProblem, type Problem } from '../problems.ts';
@@ -20,7 +21,7 @@ export interface Holder {
 }
 
 /** Why a certificate that can be read is refused. */
-type Reason = 'ISSUER' | 'NOT_YET_VALID' | 'EXPIRED' | 'USER' | 'PARTY' | 'CA';
+type Reason = 'ISSUER' | 'NOT_YET_VALID' | 'EXPIRED' | 'REVOKED' | 'USER' | 'PARTY' | 'CA';
 
 /** One certificate and nothing else: what comes after it would be signed unseen. */
 const PEM = /^-----BEGIN CERTIFICATE-----\r?\n(?:[A-Za-z0-9+/=]{1,76}\r?\n)+-----END CERTIFICATE-----(?:\r?\n)?$/;
@@ -31,9 +32,12 @@ const CURVE = 'prime256v1';
 export class Certificates {
   readonly #parties: Connections['parties'];
   readonly #cas = new Map<string, X509Certificate>();
+  readonly #listed: Pick<ListedUsers, 'isRevoked'> | undefined;
 
-  constructor({ parties }: Pick<Connections, 'parties'>) {
+  /** @param listed - tells what is revoked; nothing is where it is not given */
+  constructor({ parties }: Pick<Connections, 'parties'>, listed?: Pick<ListedUsers, 'isRevoked'>) {
     this.#parties = parties;
+    this.#listed = listed;
   }
 
   /**
@@ -73,6 +77,7 @@ export class Certificates {
     const ca = this.#caOf(party);
     if (!certificate.checkIssued(ca) || !certificate.verify(ca.publicKey)) return 'ISSUER';
     if (certificate.ca) return 'CA';
+    if (this.#listed?.isRevoked(party, certificate.serialNumber) === true) return 'REVOKED';
     for (const one of [certificate, ca]) {
       if (now < Date.parse(one.validFrom)) return 'NOT_YET_VALID';
       if (now >= Date.parse(one.validTo)) return 'EXPIRED';

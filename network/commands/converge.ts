@@ -1,23 +1,20 @@
 import { setMaxListeners } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { organisationOf } from '../channels/configtx-yaml.ts';
 import { genesisPath, makeGenesisBlock } from '../channels/genesis-block.ts';
 import { joinOrderer } from '../channels/join-orderer.ts';
 import { joinPeer } from '../channels/join-peer.ts';
-import { CONNECTIONS_FILE, type Connections } from '../connections.ts';
 import type { BuiltContract } from '../contracts/build-contract.ts';
 import { contractReady } from '../contracts/contract-ready.ts';
 import { deployContract } from '../contracts/deploy-contract.ts';
 import { readDeployment, writeDeployment } from '../contracts/deployment.ts';
 import { committedDefinition } from '../contracts/lifecycle.ts';
 import { prepareCa } from '../identities/ca.ts';
-import { connectionsOf } from '../identities/connections.ts';
 import { createIdentities } from '../identities/cryptogen.ts';
 import { enrolUsers } from '../identities/enrol.ts';
 import { PeerClients } from '../ledger/peer-clients.ts';
-import { copyRoot, databasePrograms, gatewayConnections } from '../containers/gateway-container.ts';
+import { databasePrograms } from '../containers/gateway-container.ts';
 import { deskPrograms } from '../processes/desk-programs.ts';
 import { writeNodeFiles } from '../processes/node-files.ts';
 import { caProgram, contractPrograms, gatewayProgram, ordererProgram, peerProgram } from '../processes/programs.ts';
@@ -25,6 +22,7 @@ import type { Program } from '../processes/program.ts';
 import { runnerOf } from '../runners/runner-of.ts';
 import type { Runner } from '../runners/runner.ts';
 import { channelPeers, memberPeers, type Network } from '../state/network.ts';
+import { writeConnections } from '../state/write-connections.ts';
 import { build } from './deploy.ts';
 import type { Phases, Print } from './phases.ts';
 
@@ -142,22 +140,6 @@ async function desks(step: Step): Promise<void> {
     await compile(step, programs);
     await start(step, programs);
   });
-}
-
-/** Writes the file that clients read; returns whether that says something new. */
-function writeConnections(network: Network): boolean {
-  const { layout, topology, record } = network;
-  const changed = writeConnectionsFile(layout.stateDir, connectionsOf(layout, topology));
-  if (record.containers !== true) return changed;
-  return writeConnectionsFile(layout.gatewayDir, gatewayConnections(network, copyRoot)) || changed;
-}
-
-function writeConnectionsFile(folder: string, connections: Connections): boolean {
-  const path = join(folder, CONNECTIONS_FILE);
-  const content = `${JSON.stringify(connections, null, 2)}\n`;
-  if (existsSync(path) && readFileSync(path, 'utf8') === content) return false;
-  writeFileSync(path, content, { mode: 0o600 });
-  return true;
 }
 
 async function channels(step: Step): Promise<void> {

@@ -136,9 +136,9 @@ async function contractStatus({ network, clients, running }: View, channel: stri
   if (definition === null) return null;
   const packageId = await orNull(approvedPackage(client, channel, channel, definition.sequence));
   const deployed = readDeployment(network.layout.stateDir, channel);
+  const { version, sequence } = definition;
   return {
-    ...definition,
-    packageId,
+    ...{ version, sequence, packageId },
     sourceDigest: deployed?.digest ?? null,
     agreed: packageId !== null && packageId === deployed?.packageId,
     development: deployed?.development ?? false,

@@ -57,10 +57,10 @@ export function databasePrograms({ layout, record }: Network): Program[] {
  * @param copied - called with each certificate: its path in the layout, and the path of the copy that is to be made
  */
 export function gatewayConnections(
-  { layout, topology }: Pick<Network, 'layout' | 'topology'>,
+  { layout, topology, record }: Pick<Network, 'layout' | 'topology'> & { readonly record?: Network['record'] },
   copied: (source: string, copy: string) => void,
 ): Connections {
-  const connections = connectionsOf(layout, topology);
+  const connections = connectionsOf(layout, topology, record?.revoked);
   const copyOf = (source: string, name: string): string => {
     const copy = join(layout.gatewayDir, 'roots', `${name}.pem`);
     copied(source, copy);

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 
 /** Which code the processes of a contract run, and under which package. */
-const Deployment = z.strictObject({
+export const Deployment = z.strictObject({
   contract: z.string(),
   /** The declaration's version. */
   version: z.string(),

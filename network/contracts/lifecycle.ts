@@ -86,6 +86,10 @@ export async function approvalsOf(client: PeerClient, definition: ContractDefini
     args: [args.serializeBinary()],
   });
   const approvals = lifecycle.CheckCommitReadinessResult.deserializeBinary(answer).getApprovalsMap();
+  return approving(approvals);
+}
+
+function approving(approvals: { entries(): Iterable<[string, boolean]> }): ReadonlySet<string> {
   return new Set([...approvals.entries()].filter(([, approved]) => approved).map(([mspId]) => mspId));
 }
 
@@ -93,6 +97,11 @@ export async function approvalsOf(client: PeerClient, definition: ContractDefini
 export interface CommittedDefinition {
   readonly version: string;
   readonly sequence: number;
+  /** Serialised ApplicationPolicy. */
+  readonly endorsement: Uint8Array;
+  readonly collections: protos.CollectionConfigPackage;
+  /** MSP ids of the organisations that have approved it. */
+  readonly approvals: ReadonlySet<string>;
 }
 
 /** The channel's definition of a contract; undefined when it has none yet. */
@@ -111,7 +120,13 @@ export async function committedDefinition(
       args: [args.serializeBinary()],
     });
     const result = lifecycle.QueryChaincodeDefinitionResult.deserializeBinary(answer);
-    return { version: result.getVersion(), sequence: result.getSequence() };
+    return {
+      version: result.getVersion(),
+      sequence: result.getSequence(),
+      endorsement: result.getValidationParameter_asU8(),
+      collections: result.getCollections() ?? new protos.CollectionConfigPackage(),
+      approvals: approving(result.getApprovalsMap()),
+    };
   } catch (error) {
     if (error instanceof ProposalError && error.message.includes('is not defined')) return undefined;
     throw error;

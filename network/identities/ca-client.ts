@@ -23,6 +23,9 @@ const Answer = z.object({
 
 const Enrolment = z.object({ Cert: z.base64() });
 
+const Revocation = z.object({ RevokedCerts: z.array(z.object({ Serial: z.string() })).nullable() });
+const RevocationList = z.object({ CRL: z.base64() });
+
 /** The CA refused, or could not be reached. */
 export class CaError extends Error {
   override readonly name = 'CaError';
@@ -91,6 +94,25 @@ export class CaClient {
       if (!(error instanceof CaError) || error.code !== ALREADY_REGISTERED) throw error;
       await this.#call('PUT', `/api/v1/identities/${id}`, JSON.stringify(fields), tokenOf(registrar));
     }
+  }
+
+  /**
+   * Revokes all certificates of a user, who is never certified again.
+   * @returns serial numbers of what this call revoked, and the CA's list of everything revoked and not expired, as PEM
+   */
+  async revoke(
+    party: string,
+    registrar: Credentials,
+    user: string,
+  ): Promise<{ readonly serials: readonly string[]; readonly list: string }> {
+    const body = JSON.stringify({ id: user, reason: 'cessationofoperation', caname: party });
+    const result = Revocation.parse(await this.#call('POST', '/api/v1/revoke', body, tokenOf(registrar)));
+    // Apart from the revocation, which gives no list where it had nothing left to revoke.
+    const listed = await this.#call('POST', '/api/v1/gencrl', JSON.stringify({ caname: party }), tokenOf(registrar));
+    return {
+      serials: (result.RevokedCerts ?? []).map(({ Serial }) => Serial),
+      list: Buffer.from(RevocationList.parse(listed).CRL, 'base64').toString('utf8'),
+    };
   }
 
   /** Ends the connections. */

@@ -112,8 +112,13 @@ function partyConfig(layout: Layout, party: string, secret: string): string {
           pass: secret,
           type: 'client',
           affiliation: '',
-          // May register clients with any attribute; not peers, orderers or administrators.
-          attrs: { 'hf.Registrar.Roles': 'client', 'hf.Registrar.Attributes': '*' },
+          // May register clients with any attribute, and revoke them; not peers, orderers or administrators.
+          attrs: {
+            'hf.Registrar.Roles': 'client',
+            'hf.Registrar.Attributes': '*',
+            'hf.Revoker': 'true',
+            'hf.GenCRL': 'true',
+          },
         },
       ],
     },

@@ -1,6 +1,7 @@
 import type { Connections } from '../connections.ts';
 import { organisationCaOf, partiesOf, userFilesOf } from '../layout.ts';
 import type { Layout, OrdererLayout, PeerLayout } from '../layout.ts';
+import type { NetworkRecord } from '../state/network-record.ts';
 import { mspIdOf } from '../topology.ts';
 import type { Topology } from '../topology.ts';
 
@@ -8,7 +9,7 @@ import type { Topology } from '../topology.ts';
  * What clients need to know of a network that is up, in the form of `../connections.ts`. All parties are in it; those of
  * no channel that is up have neither peers nor users.
  */
-export function connectionsOf(layout: Layout, topology: Topology): Connections {
+export function connectionsOf(layout: Layout, topology: Topology, revoked: NetworkRecord['revoked'] = []): Connections {
   const present = partiesOf(topology, layout.channels);
   return {
     version: 1,
@@ -28,6 +29,7 @@ export function connectionsOf(layout: Layout, topology: Topology): Connections {
           caCertificate: organisationCaOf(layout, party).certificate,
           peers: layout.peers.filter((peer) => peer.party === party).map(nodeOf),
           users: present.has(party) ? usersOf(layout, party, users) : {},
+          ...revokedOf(party, revoked),
         },
       ]),
     ),
@@ -44,6 +46,11 @@ export function connectionsOf(layout: Layout, topology: Topology): Connections {
       }),
     ),
   };
+}
+
+function revokedOf(party: string, revoked: NonNullable<NetworkRecord['revoked']>) {
+  const serials = revoked.filter((one) => one.party === party).flatMap((one) => one.serials);
+  return serials.length === 0 ? {} : { revoked: serials };
 }
 
 function nodeOf({ name, serverName, port, operationsPort, tls }: PeerLayout | OrdererLayout) {

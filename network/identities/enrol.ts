@@ -119,7 +119,12 @@ async function enrolUser(client: CaClient, registrar: Credentials, wanted: Wante
 }
 
 /** The registrar's own certificate, enrolled when there is no valid one. */
-async function registrarOf(client: CaClient, layout: Layout, party: string, secret: string): Promise<Credentials> {
+export async function registrarOf(
+  client: CaClient,
+  layout: Layout,
+  party: string,
+  secret: string,
+): Promise<Credentials> {
   const dir = join(layout.ca.dir, party, 'registrar');
   const files = { certificate: join(dir, 'cert.pem'), privateKey: join(dir, 'key.pem') };
   const ca = new X509Certificate(await readFile(organisationCaOf(layout, party).certificate));

@@ -14,6 +14,8 @@ const NetworkRecord = z.strictObject({
   contractEntry: z.string().optional(),
   /** Whether the REST gateway is one of the network's processes. */
   gateway: z.boolean(),
+  /** Users who were revoked, with the serial numbers of their certificates: hex in lower case, without leading zeros. */
+  revoked: z.array(z.strictObject({ party: z.string(), user: z.string(), serials: z.array(z.string()) })).optional(),
   /** Its nodes are containers; absent where they are processes of this machine. */
   containers: z.literal(true).optional(),
 });

@@ -37,7 +37,7 @@ export async function networkOf(
   report: Report,
   signal?: AbortSignal,
 ): Promise<Network> {
-  const topology = readTopology(topologyPath);
+  const topology = withoutRevoked(readTopology(topologyPath), record);
   const layout = layoutOf(topology, {
     stateDir,
     basePort: record.basePort,
@@ -46,6 +46,16 @@ export async function networkOf(
   });
   const binDir = await fabricBinaries({ report, ...(signal && { signal }) });
   return { record, topology, layout, binDir };
+}
+
+/** The topology without the users who were revoked: nobody certifies or serves them any more. */
+function withoutRevoked(topology: Topology, { revoked = [] }: NetworkRecord): Topology {
+  const isRevoked = (party: string, user: string) => revoked.some((one) => one.party === party && one.user === user);
+  const parties = Object.entries(topology.parties).map(([party, content]) => {
+    const users = Object.entries(content.users).filter(([user]) => !isRevoked(party, user));
+    return [party, { ...content, users: Object.fromEntries(users) }] as const;
+  });
+  return { ...topology, parties: Object.fromEntries(parties) };
 }
 
 /** Whether the project's topology has been edited since the network came up. */

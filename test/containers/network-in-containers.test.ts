@@ -128,7 +128,7 @@ if (problem !== undefined) {
       const healed = new PeerLedger(connections, CHANNEL, 'terminal2');
       const peers = peersOf(connections, CHANNEL);
       try {
-        await level(peers, HEALED_MS);
+        await level(peers, { limitMs: HEALED_MS });
         // What was committed while it was away, the peer that was cut off has as well.
         expect(await healed.transaction(last.txId!)).toEqual({ block: BigInt(last.block!), code: 'VALID' });
         expect(await acknowledgedStays(recordings, peers)).toEqual([]);

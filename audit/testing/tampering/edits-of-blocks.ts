@@ -225,7 +225,7 @@ const form: readonly Edit[] = [
   editOfBlock('a field of no message behind the orderers’ signatures', ['BLOCK_NOT_CANONICAL'], (block) =>
     setMetadata(block, SIGNATURES, Buffer.concat([metadataOf(block, SIGNATURES), UNKNOWN_FIELD])),
   ),
-  editOfBlock('metadata of an obsolete kind: the last configuration', ['BLOCK_NOT_CANONICAL'], (block) =>
+  editOfBlock('another number of the last configuration beside the signed one', ['BLOCK_NOT_CANONICAL'], (block) =>
     setMetadata(block, LAST_CONFIG, signaturesOf(block).getValue_asU8()),
   ),
   editOfBlock('metadata of an obsolete kind: what orderers keep', ['BLOCK_NOT_CANONICAL'], (block) =>
