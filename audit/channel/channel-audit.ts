@@ -177,7 +177,7 @@ export class ChannelAudit {
     const { keys, definitions } = contentOf(channel.state);
     const chaincodes = await this.#chaincodes(definitions, findings, sourceOf);
     const meaning = [...this.#meanings.values()]
-      .map((each) => each.report(channel.state, findings))
+      .map((each) => each.report(channel.state, findings, this.#private?.held))
       .filter(({ contract }) => definitions.some(({ name }) => name === contract));
     const bars = this.#timeline.report;
     const privateData = this.#private?.report(findings);

@@ -1,5 +1,6 @@
 /** An audit's report as one page for people: verdict, steps, charts, findings. Nothing is loaded from anywhere, nothing runs. */
 import { approvalsInWords, sourceInWords } from './approval-text.ts';
+import { ofPrivate } from './report-text.ts';
 import type { AuditReport, CommittedChaincode, StepState } from './audit-report.ts';
 import { STEPS, type Step } from './steps.ts';
 import type { TimelineReport } from './timeline.ts';
@@ -87,9 +88,9 @@ function facts(report: AuditReport): string {
     ['Last block', `${height - 1}, ${code(headHash)}`],
     ['State', `${keys} keys${commitHash === undefined ? '' : `, hash ${code(commitHash)}`}`],
     ...chaincodes.flatMap(chaincode),
-    ...meaning.map(({ contract, operations, records, invariants }): [string, string] => [
+    ...meaning.map(({ contract, operations, records, privateRecords, invariants }): [string, string] => [
       'Meaning',
-      `${text(contract)}: ${operations} operations, ${records} records; ${invariants.map(text).join(', ')}`,
+      `${text(contract)}: ${operations} operations, ${records} records${ofPrivate(privateRecords)}; ${invariants.map(text).join(', ')}`,
     ]),
     ...privateData.map(({ namespace, collection, compared, purged, absent }): [string, string] => [
       'Private data',

@@ -24,8 +24,8 @@ export function reportText(report: AuditReport): string[] {
     `state        ${keys} keys${commitHash === undefined ? '' : `, hash ${commitHash}`}`,
     ...report.chaincodes.flatMap(chaincode),
     ...report.meaning.map(
-      ({ contract, operations, records, invariants }) =>
-        `meaning      ${contract}: ${operations} operations, ${records} records, invariants ${invariants.join(', ')}`,
+      ({ contract, operations, records, privateRecords, invariants }) =>
+        `meaning      ${contract}: ${operations} operations, ${records} records${ofPrivate(privateRecords)}, invariants ${invariants.join(', ')}`,
     ),
     ...(report.privateData ?? []).map(
       ({ namespace, collection, compared, purged, absent }) =>
@@ -82,4 +82,9 @@ function verdict({ verified, findings, findingCount }: AuditReport): string[] {
   const listed = findings.slice(0, MAX_LISTED).map(findingText);
   const more = findingCount > listed.length ? [`and ${findingCount - listed.length} more`] : [];
   return [`NOT VERIFIED: ${findingCount} ${findingCount === 1 ? 'finding' : 'findings'}`, ...listed, ...more];
+}
+
+/** Private records that invariants were given, where the peer's were compared. */
+export function ofPrivate(count: number | undefined): string {
+  return count === undefined ? '' : ` and ${count} private ones`;
 }

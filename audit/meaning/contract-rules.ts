@@ -43,6 +43,12 @@ export interface RecordRules {
   readonly key: readonly string[];
 }
 
+/** A kind of private record that invariants look at. */
+export interface PrivateRecordRules extends RecordRules {
+  /** Under which name invariants are given what the observer holds of it. */
+  readonly list: string;
+}
+
 /** A table of steps, and the records that take them. */
 export interface Life {
   readonly record: string;
@@ -74,11 +80,13 @@ export interface ContractRules {
   readonly name: string;
   readonly methods: Readonly<Record<string, MethodRules>>;
   readonly records: Readonly<Record<string, RecordRules>>;
+  /** Of private records those that invariants look at. */
+  readonly privateRecords?: Readonly<Record<string, PrivateRecordRules>>;
   readonly events: Readonly<Record<string, ObjectSchema>>;
   readonly lives: readonly Life[];
   /** Names of the invariants, all of which {@link ContractRules.violationsOf} looks at. */
   readonly invariants: readonly string[];
-  /** What is wrong with the state as a whole, as far as the public records tell. */
+  /** What is wrong with the state as a whole, as far as the public records tell, and the private ones that the observer holds. */
   violationsOf(records: RecordsByName): readonly Breach[];
 }
 

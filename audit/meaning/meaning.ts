@@ -4,6 +4,7 @@ import type { Invocation } from '../blocks/transaction.ts';
 import type { OrderedTransaction } from '../blocks/verify-channel.ts';
 import type { FindingCode, Findings, Place } from '../finding.ts';
 import { textOf, type Write } from '../state/read-write-set.ts';
+import type { HeldRecord } from '../private/private-data.ts';
 import type { WorldState } from '../state/world-state.ts';
 import { flawOfCall } from './calls.ts';
 import type { ContractRules } from './contract-rules.ts';
@@ -11,7 +12,7 @@ import { flawOfEvent } from './events.ts';
 import { flawOfActs } from './four-eyes.ts';
 import { Lives } from './lives.ts';
 import { operationsOf, type Operation } from './operations.ts';
-import { partsOf, RecordError, recordOf, type DecodedRecord } from './records.ts';
+import { partsOf, privateRecordOf, RecordError, recordOf, type DecodedRecord } from './records.ts';
 
 /** What was looked at. */
 export interface MeaningReport {
@@ -19,6 +20,8 @@ export interface MeaningReport {
   /** Operations that took effect or read, those within batches each. */
   readonly operations: number;
   readonly records: number;
+  /** Private records that the observer holds and invariants were given; absent where none were compared. */
+  readonly privateRecords?: number;
   /** Names of the invariants that were evaluated on the state at the end. */
   readonly invariants: readonly string[];
 }
@@ -28,6 +31,8 @@ export interface MeaningSnapshot {
   readonly operations: number;
   readonly lives: ReadonlyMap<string, string>;
 }
+
+type Fields = DecodedRecord['value'];
 
 /** Measures the transactions of one contract. */
 export class Meaning {
@@ -72,8 +77,12 @@ export class Meaning {
     if (message !== undefined) this.#findings.add(code, message, place);
   }
 
-  /** Looks at the state as a whole. @param findings - takes what is wrong with it */
-  report(state: WorldState, findings: Findings): MeaningReport {
+  /**
+   * Looks at the state as a whole.
+   * @param findings - takes what is wrong with it
+   * @param held - what the observer holds of private records, where it was compared
+   */
+  report(state: WorldState, findings: Findings, held?: readonly HeldRecord[]): MeaningReport {
     const { name, records, invariants } = this.#rules;
     const found = new Map(Object.keys(records).map((kind): [string, DecodedRecord['value'][]] => [kind, []]));
     let count = 0;
@@ -83,10 +92,31 @@ export class Meaning {
       const record = this.#decoded(textOf(key), entry.value);
       if (record !== undefined) found.get(record.name)?.push(record.value);
     }
-    for (const { invariant, subject, problem } of this.#breaches(Object.fromEntries(found))) {
+    const lists = this.#privateLists(held ?? [], findings);
+    for (const { invariant, subject, problem } of this.#breaches({ ...Object.fromEntries(found), ...lists })) {
       findings.add('INVARIANT_BROKEN', `${invariant}: ${subject} ${problem}`);
     }
-    return { contract: name, operations: this.#operations, records: count, invariants };
+    return {
+      ...{ contract: name, operations: this.#operations, records: count, invariants },
+      ...(held && { privateRecords: Object.values(lists).reduce((sum, { length }) => sum + length, 0) }),
+    };
+  }
+
+  /** What is held of private records, by the names under which invariants want them. */
+  #privateLists(held: readonly HeldRecord[], findings: Findings): Readonly<Record<string, Fields[]>> {
+    const { name: contract, privateRecords = {} } = this.#rules;
+    const lists = Object.fromEntries(Object.values(privateRecords).map(({ list }) => [list, [] as Fields[]]));
+    for (const { namespace, collection, key, value, place } of held) {
+      if (namespace !== contract) continue;
+      try {
+        const record = privateRecordOf(this.#rules, key, value);
+        if (record !== undefined) lists[privateRecords[record.name]!.list]!.push(record.value);
+      } catch (error) {
+        if (!(error instanceof RecordError)) throw error;
+        findings.add('RECORD_INVALID', `${collection}: ${error.message}`, place);
+      }
+    }
+    return lists;
   }
 
   #breaches(records: Parameters<ContractRules['violationsOf']>[0]) {

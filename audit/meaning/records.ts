@@ -31,6 +31,22 @@ export function partsOf(key: string): { readonly name: string; readonly key: rea
   return { name, key: parts };
 }
 
+/**
+ * Decodes a private record that invariants look at; `undefined` of any other. Its salt is no field of it.
+ * @throws {RecordError} when it is not of its schema, or under another's key
+ */
+export function privateRecordOf(
+  { privateRecords = {} }: ContractRules,
+  text: string,
+  bytes: Uint8Array,
+): DecodedRecord | undefined {
+  const { name, key } = partsOf(text);
+  const rules = Object.hasOwn(privateRecords, name) ? privateRecords[name] : undefined;
+  if (rules === undefined) return undefined;
+  const { salt, ...value } = objectOf(name, bytes);
+  return declaredRecord(rules, { name, key, value: 'salt' in rules.schema.shape ? { ...value, salt } : value });
+}
+
 /** Decodes a record of a contract, or one of the kit's. @throws {RecordError} when it is not declared, not of its schema, or under another's key */
 export function recordOf({ records }: ContractRules, text: string, bytes: Uint8Array): DecodedRecord {
   const { name, key } = partsOf(text);
@@ -38,6 +54,10 @@ export function recordOf({ records }: ContractRules, text: string, bytes: Uint8A
   if (name === INBOX || name === APPROVAL) return { name, key, value };
   const rules = Object.hasOwn(records, name) ? records[name] : undefined;
   if (rules === undefined) throw new RecordError(`a record ${name.slice(0, 100)}, which the contract does not declare`);
+  return declaredRecord(rules, { name, key, value });
+}
+
+function declaredRecord(rules: RecordRules, { name, key, value }: DecodedRecord): DecodedRecord {
   const parsed = rules.schema.safeParse(fieldsOf(rules, value));
   const mismatch = mismatchIn(parsed);
   if (!parsed.success) throw new RecordError(`${name} ${key.join('/')}: ${mismatch}`);

@@ -20,10 +20,22 @@ export interface PrivateCollectionReport {
   readonly absent: number;
 }
 
+/** A private value that the peer holds, and that is the one that was hashed last. */
+export interface HeldRecord {
+  readonly namespace: string;
+  readonly collection: string;
+  readonly key: string;
+  readonly value: Uint8Array;
+  /** Where it was written. */
+  readonly place: Place;
+}
+
 /** What was compared up to a block. */
 export interface PrivateDataSnapshot {
   readonly collections: ReadonlyMap<string, PrivateCollectionReport>;
   readonly missing: ReadonlyMap<string, Place>;
+  /** By the hash of the key. */
+  readonly held: ReadonlyMap<string, HeldRecord>;
 }
 
 /** Follows the private data of a channel. */
@@ -32,17 +44,20 @@ export class PrivateData {
   readonly #collections: Map<string, PrivateCollectionReport>;
   /** Where the peer holds a transaction's writes but for this key, until a purge of it comes; the last of each key. */
   readonly #missing: Map<string, Place>;
+  /** What is held now, by collection and hash of the key. */
+  readonly #held: Map<string, HeldRecord>;
 
   /** @param kept - as {@link PrivateData.snapshot} gave it */
   constructor(findings: Findings, kept?: PrivateDataSnapshot) {
     this.#findings = findings;
     this.#collections = new Map(kept?.collections);
     this.#missing = new Map(kept?.missing);
+    this.#held = new Map(kept?.held);
   }
 
   /** What is to be kept so that another goes on from here. */
   snapshot(): PrivateDataSnapshot {
-    return { collections: this.#collections, missing: this.#missing };
+    return { collections: this.#collections, missing: this.#missing, held: this.#held };
   }
 
   /** Takes the next transaction. @param held - what the peer holds of its block */
@@ -52,6 +67,8 @@ export class PrivateData {
     const hashed = spacesOf(sets).filter(({ collection, writes }) => collection !== '' && writes.length > 0);
     for (const space of hashed) {
       const set = own.find(({ namespace, collection }) => isOf(space, namespace, collection));
+      // What was held of these keys is no longer so, whether the peer has what is written now or not.
+      for (const { key } of space.writes) this.#held.delete(placeOf(space, key));
       if (set === undefined) this.#count(space, { absent: 1 });
       else this.#compare(space, set, place);
       for (const { key, isPurge } of space.writes) if (isPurge === true) this.#purge(space, key);
@@ -67,9 +84,10 @@ export class PrivateData {
     const held = writesOf(bytes);
     if (held === undefined) return this.#tell(`${name}: what the peer holds cannot be read`, place);
     const onChannel = new Map(space.writes.map((write) => [write.key, write]));
-    for (const { key, value } of held) {
+    for (const { key, value, text, bytes: content } of held) {
       const difference = differenceOf(value, onChannel.get(key));
       if (difference !== undefined) this.#tell(`${name} ${hexOf(key)}: ${difference}`, place);
+      else if (value !== undefined) this.#hold(space, key, { key: text, value: content, place });
       onChannel.delete(key);
     }
     this.#count(space, { compared: held.length });
@@ -79,6 +97,17 @@ export class PrivateData {
     if (onChannel.size === 0 && !hash.equals(space.privateHash ?? NOTHING)) {
       this.#tell(`${name}: hash of the writes: ${differs(hash, space.privateHash)}`, place);
     }
+  }
+
+  /** A copy: the value would hold on to all that came with it. */
+  #hold({ namespace, collection }: SpaceSet, hash: string, { value, ...rest }: Own): void {
+    const place = placeOf({ namespace, collection }, hash);
+    this.#held.set(place, { namespace, collection, ...rest, value: Uint8Array.from(value) });
+  }
+
+  /** What the peer holds and was hashed last, of all collections. */
+  get held(): HeldRecord[] {
+    return [...this.#held.values()];
   }
 
   /** What was purged is no longer held, in whichever transaction before it was written. */
@@ -118,19 +147,28 @@ function isOf(space: SpaceSet, namespace: string, collection: string): boolean {
   return space.namespace === namespace && space.collection === collection;
 }
 
-function placeOf({ namespace, collection }: SpaceSet, key: string): string {
+type Own = Pick<HeldRecord, 'key' | 'value' | 'place'>;
+
+function placeOf({ namespace, collection }: Pick<SpaceSet, 'namespace' | 'collection'>, key: string): string {
   return [namespace, collection, hexOf(key)].join(SEPARATOR);
 }
 
+/** A write as it is on the channel, with what is hashed there. */
+interface HeldWrite extends Write {
+  readonly text: string;
+  readonly bytes: Uint8Array;
+}
+
 /** The writes as they are on the channel: hashes of keys and values. `undefined` of bytes that cannot be read. */
-function writesOf(bytes: Uint8Array): Write[] | undefined {
+function writesOf(bytes: Uint8Array): HeldWrite[] | undefined {
   try {
     return KVRWSet.deserializeBinary(bytes)
       .getWritesList()
       .map((write) => {
-        const key = sha256(Buffer.from(write.getKey(), 'utf8')).toString('latin1');
-        const value = write.getValue_asU8();
-        return { key, value: write.getIsDelete() || value.length === 0 ? undefined : sha256(value) };
+        const [text, value] = [write.getKey(), write.getValue_asU8()];
+        const isThere = !write.getIsDelete() && value.length > 0;
+        const key = sha256(Buffer.from(text, 'utf8')).toString('latin1');
+        return { key, text, bytes: value, value: isThere ? sha256(value) : undefined };
       });
   } catch {
     return undefined;

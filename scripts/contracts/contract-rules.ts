@@ -23,11 +23,19 @@ interface StateModule<L> {
   violationsOf(ledger: L): ReturnType<ContractRules['violationsOf']>;
 }
 
-function rulesOf<L extends object>(api: ContractDeclaration, state: StateModule<L>): ContractRules {
-  const { name, methods, records, events } = api;
+/** @param lists - of private records that invariants look at, the names under which the ledger has them */
+function rulesOf<L extends object>(
+  api: ContractDeclaration,
+  state: StateModule<L>,
+  lists: Readonly<Record<string, keyof L & string>> = {},
+): ContractRules {
+  const { name, methods, records, events, privateRecords = {} } = api;
   return {
     ...{ name, methods, records, events, lives: state.lives, invariants: Object.keys(state.invariants) },
-    // Lists of private records are empty: invariants look at them where somebody has them.
+    privateRecords: Object.fromEntries(
+      Object.entries(lists).map(([kind, list]) => [kind, { ...privateRecords[kind]!, list }]),
+    ),
+    // Lists of private records are empty where nobody has any: invariants look at those that somebody holds.
     violationsOf: (found: RecordsByName) => state.violationsOf({ ...state.emptyLedger([]), ...found }),
   };
 }
@@ -36,8 +44,8 @@ function rulesOf<L extends object>(api: ContractDeclaration, state: StateModule<
 export const CONTRACT_RULES: readonly ContractRules[] = [
   rulesOf(voting, votingState),
   rulesOf(beef, beefState),
-  rulesOf(realestate, realestateState),
-  rulesOf(diplomatic, diplomaticState),
-  rulesOf(customs, customsState),
+  rulesOf(realestate, realestateState, { document: 'documents', papers: 'papers' }),
+  rulesOf(diplomatic, diplomaticState, { powerContent: 'contents' }),
+  rulesOf(customs, customsState, { orderFile: 'orderFiles' }),
   rulesOf(transshipment, transshipmentState),
 ];
