@@ -4,6 +4,7 @@ import { fabricBinaries } from '../fabric/build.ts';
 import { hostFiles, hostFolders, type PlannedFile } from '../hosts/host-files.ts';
 import { nodesOfHost } from '../hosts/host-nodes.ts';
 import { PLAN_FILE, readPlanRecord } from '../hosts/plan-record.ts';
+import { clusterFiles } from '../kubernetes/cluster-files.ts';
 import { preparePlan, readPlan, type Plan, type PlanOptions } from '../hosts/prepared-plan.ts';
 import { StateError } from '../state/network-record.ts';
 import { withLock } from '../state/lock.ts';
@@ -47,6 +48,7 @@ export function plannedHosts(options: Pick<PlanCommandOptions, 'host'> & PlanOpt
 export async function plan(options: PlanCommandOptions): Promise<Map<string, string>> {
   const { stateDir, out, print, host: wanted } = options;
   const planned = readPlan(options);
+  if (options.form === 'kubernetes') return planCluster(planned, options);
   const hosts = wantedHosts(planned, wanted);
   const folders = new Map(hosts.map((host) => [host, wanted === undefined ? join(out, host) : out]));
   for (const [host, folder] of folders) requireVacant(folder, host);
@@ -59,6 +61,18 @@ export async function plan(options: PlanCommandOptions): Promise<Map<string, str
       print(`${host.padEnd(12)} ${folder}: ${files.length} files`);
     }
     return folders;
+  });
+}
+
+/** Manifests for a cluster, which places nodes itself: hosts do not matter. */
+async function planCluster(planned: Plan, { stateDir, out, print }: PlanCommandOptions): Promise<Map<string, string>> {
+  const binDir = await fabricBinaries({ report: print });
+  return withLock(stateDir, 'plan', async () => {
+    const files = clusterFiles(await preparePlan(planned, binDir));
+    mkdirSync(out, { recursive: true, mode: 0o700 });
+    for (const { path, ...file } of files) writePlanned(join(out, path), file);
+    print(`${out}: ${files.length} files; \`kubectl apply -k\` takes the folder`);
+    return new Map([['cluster', out]]);
   });
 }
 
@@ -83,12 +97,13 @@ function requireVacant(folder: string, host: string): void {
 function writeFiles(plan: Plan, files: readonly PlannedFile[], folders: readonly string[], out: string): void {
   const at = (path: string) => join(out, relative(plan.record.root, path));
   for (const folder of folders) mkdirSync(at(folder), { recursive: true, mode: 0o700 });
-  for (const { path, content, mode = 0o600 } of files) {
-    const target = at(path);
-    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
-    if (typeof content === 'object' && 'source' in content) {
-      cpSync(content.source, target);
-      chmodSync(target, mode);
-    } else writeFileSync(target, content, { mode });
-  }
+  for (const { path, ...file } of files) writePlanned(at(path), file);
+}
+
+function writePlanned(target: string, { content, mode = 0o600 }: Omit<PlannedFile, 'path'>): void {
+  mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+  if (typeof content === 'object' && 'source' in content) {
+    cpSync(content.source, target);
+    chmodSync(target, mode);
+  } else writeFileSync(target, content, { mode });
 }

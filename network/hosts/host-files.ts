@@ -63,6 +63,23 @@ export async function hostFiles(plan: PreparedPlan, host: string): Promise<Plann
   ];
 }
 
+/** What one node reads: its configuration, and its keys, which are secret. */
+export function filesOfNode(
+  plan: PreparedPlan,
+  node: NodeDescription,
+  all: readonly NodeDescription[],
+): (PlannedFile & { readonly secret: boolean })[] {
+  const { layout } = plan.target;
+  const secret = (path: string) => path.startsWith(`${layout.identitiesDir}/`) || path.startsWith(`${layout.ca.dir}/`);
+  const files = [
+    ...configurations(plan, [node]),
+    ...keys(plan, [node]),
+    ...builders(plan, [node]),
+    ...gatewayFiles(plan, all).filter(({ path }) => isOf([node], path)),
+  ];
+  return files.map((file) => ({ ...file, secret: secret(file.path) }));
+}
+
 /** Folders that nodes see: those that they write to are empty at first. */
 export function hostFolders(nodes: readonly NodeDescription[]): string[] {
   return nodes.flatMap(({ program, folders }) => [program.dir, ...folders.own, ...folders.read]);
