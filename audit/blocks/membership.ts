@@ -3,7 +3,9 @@ import 'reflect-metadata'; // wanted by the certificate library
 import { X509Certificate, type KeyObject } from 'node:crypto';
 import { X509Certificate as ParsedCertificate, X509Crl } from '@peculiar/x509';
 import { msp } from '@hyperledger/fabric-protos';
+import { bufferOf, strictly } from '../protobuf/strict-message.ts';
 import { assertText } from './canonical.ts';
+import { strictIdentityOf, type SerializedIdentity } from './strict-envelope.ts';
 
 /** Fabric CA's extension: JSON `{"attrs":{"role":"planner"}}`. */
 const ATTRIBUTES_EXTENSION = '1.2.3.4.5.6.7.8.1';
@@ -50,7 +52,7 @@ export class Membership {
 
   /** Whose certificate this PEM is; `undefined` when it is nobody's of this organisation. Dates are not looked at: blocks have no clock. */
   identityOf(pem: Uint8Array): Identity | undefined {
-    const text = Buffer.from(pem).toString('latin1');
+    const text = bufferOf(pem).toString('latin1');
     const known = this.#known.get(text) ?? this.#judge(pem);
     // Others are not kept: there can be any number of them.
     if (known !== undefined) this.#known.set(text, known);
@@ -137,7 +139,9 @@ function attributesOf(pem: Uint8Array): Record<string, string> {
 }
 
 /** Organisation and certificate of a serialised identity. @throws {Error} when it is none */
-export function serializedIdentity(bytes: Uint8Array): { readonly mspId: string; readonly certificate: Uint8Array } {
+export function serializedIdentity(bytes: Uint8Array): SerializedIdentity {
+  const strict = strictly(() => strictIdentityOf(bufferOf(bytes)));
+  if (strict !== undefined) return strict;
   const identity = msp.SerializedIdentity.deserializeBinary(bytes);
   assertText(bytes, identity.getMspid());
   return { mspId: identity.getMspid(), certificate: identity.getIdBytes_asU8() };

@@ -470,8 +470,11 @@ function otherChannel({ channelId }: Transaction) {
   return { code: 'CHANNEL_DIFFERS', message: `the transaction is of the channel ${channelId}` } as const;
 }
 
+const CODE_NAMES: ReadonlyMap<number, string> = new Map(
+  Object.entries(peer.TxValidationCode).map(([name, code]) => [code, name]),
+);
+
 /** The name of a validation code, `MVCC_READ_CONFLICT`, or its number. */
 export function nameOf(code: number): string {
-  const found = Object.entries(peer.TxValidationCode).find(([, value]) => value === code);
-  return found?.[0] ?? String(code);
+  return CODE_NAMES.get(code) ?? String(code);
 }

@@ -1,4 +1,5 @@
 /** A key and its value as a record of a contract. */
+import { bufferOf } from '../protobuf/strict-message.ts';
 import { mismatchIn, type ContractRules, type RecordRules } from './contract-rules.ts';
 
 /** Records that every contract keeps beside its own of messages that came. */
@@ -80,7 +81,7 @@ function fieldsOf(
 
 function objectOf(name: string, bytes: Uint8Array): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
+    const value: unknown = JSON.parse(bufferOf(bytes).toString('utf8'));
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
   } catch {
     // Told below.

@@ -2,11 +2,11 @@
  * What the strict readers give is what the decoder of the protocol's package gives, of whatever bytes they read at all.
  * `MALFORMED=all` breaks the bytes in every way at every place.
  */
-import { common, ledger as fabric } from '@hyperledger/fabric-protos';
+import { common, ledger as fabric, msp } from '@hyperledger/fabric-protos';
 import { isCanonical, readExactly } from '../blocks/canonical.ts';
 import { decodedBlockOf, decodedMetadataOf } from '../blocks/block-parts.ts';
 import { strictBlockOf, strictMetadataOf } from '../blocks/strict-block.ts';
-import { assertEnvelope } from '../blocks/strict-envelope.ts';
+import { assertEnvelope, strictIdentityOf } from '../blocks/strict-envelope.ts';
 import { strictTransactionOf } from '../blocks/strict-transaction.ts';
 import { decodedTransactionOf } from '../blocks/transaction.ts';
 import { strictHashedSetOf, strictSetOf } from '../state/strict-read-write-set.ts';
@@ -80,6 +80,15 @@ test('blocks', () => {
     (own) => numbered(decodedBlockOf(own)),
   );
   expect(read).toBeGreaterThan(100);
+});
+
+test('identities', () => {
+  const { creator } = decodedTransactionOf(envelopeOf(3));
+  const decoded = (bytes: Uint8Array) => {
+    const identity = msp.SerializedIdentity.deserializeBinary(bytes);
+    return { mspId: identity.getMspid(), certificate: identity.getIdBytes_asU8() };
+  };
+  expect(agreeOn(creator, strictIdentityOf, decoded)).toBeGreaterThan(100);
 });
 
 test('metadata', () => {
