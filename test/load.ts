@@ -5,6 +5,9 @@ import { TransshipmentStory } from '../scripts/journeys/transshipment-story.ts';
 import type { PeerLedger } from './ledger.ts';
 import type { Recorder, Recording } from './recorder.ts';
 
+/** How long to wait for progress unless told otherwise. */
+const LIMIT_MS = 60_000;
+
 /** Three kinds of operation of two organisations: one hot key, many cold ones. */
 export class Load {
   readonly #recorder: Recorder;
@@ -42,9 +45,10 @@ export class Load {
   }
 
   /** Resolves when so many operations were acknowledged that were sent after a time. */
-  committedSentAfter(timeMs: number, count: number): Promise<void> {
+  committedSentAfter(timeMs: number, count: number, limitMs = LIMIT_MS): Promise<void> {
     return this.#until(
       () => this.#done.filter(({ outcome, sentAtMs }) => outcome === 'committed' && sentAtMs > timeMs).length >= count,
+      limitMs,
     );
   }
 
@@ -55,8 +59,8 @@ export class Load {
     }
   }
 
-  async #until(condition: () => boolean): Promise<void> {
-    const deadlineMs = Date.now() + 60_000;
+  async #until(condition: () => boolean, limitMs = LIMIT_MS): Promise<void> {
+    const deadlineMs = Date.now() + limitMs;
     while (!condition()) {
       if (Date.now() > deadlineMs) throw new Error(`no progress: ${JSON.stringify(countBy(this.#done))}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
