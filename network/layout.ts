@@ -157,6 +157,8 @@ export interface LayoutOptions {
   readonly containers?: boolean;
   /** Where nodes are, if neither on this machine nor in containers of it. */
   readonly placing?: Placing;
+  /** First ports by names, of a network whose parties have changed since it came up: nothing that runs moves. */
+  readonly ports?: AssignedPorts;
 }
 
 /** A node that has to be somewhere: the party is whose it is; absent for what serves all. */
@@ -165,6 +167,12 @@ export interface PlacedNode {
   readonly name: string;
   readonly party?: string;
 }
+
+/** The first port of each node and process by its name. */
+export type AssignedPorts = Readonly<Record<string, number>>;
+
+/** The first port of a node of this name, which counting gives where none was assigned. */
+type Porting = (name: string, counted: number) => number;
 
 /** Where a node is. */
 export type Placing = (node: PlacedNode) => Place;
@@ -194,7 +202,8 @@ export function layoutOf(topology: Topology, options: LayoutOptions): Layout {
 
   const identitiesDir = join(stateDir, 'identities');
   const parties = partiesOf(topology, channels);
-  const base = { stateDir, identitiesDir, basePort, placing };
+  const portOf: Porting = (name, counted) => options.ports?.[name] ?? counted;
+  const base = { stateDir, identitiesDir, basePort, placing, portOf };
   return {
     stateDir,
     basePort,
@@ -208,7 +217,7 @@ export function layoutOf(topology: Topology, options: LayoutOptions): Layout {
     peers: peersOf(topology, base).filter(({ party }) => parties.has(party)),
     contracts: contractsOf(topology, base).filter(({ contract }) => channels.includes(contract)),
     placing,
-    ...(channels.includes(DESKS_CHANNEL) && { desks: desksOf(stateDir, last) }),
+    ...(channels.includes(DESKS_CHANNEL) && { desks: desksOf(stateDir, last, portOf) }),
     ca: {
       name: 'ca',
       ...placing({ kind: 'ca', name: 'ca' }),
@@ -221,11 +230,44 @@ export function layoutOf(topology: Topology, options: LayoutOptions): Layout {
 }
 
 /** The two last ports. */
-function desksOf(stateDir: string, last: number): NonNullable<Layout['desks']> {
+function desksOf(stateDir: string, last: number, portOf: Porting): NonNullable<Layout['desks']> {
   return {
-    desks: { dir: join(stateDir, 'desks'), port: last - 1 },
-    agencies: { dir: join(stateDir, 'agencies'), port: last },
+    desks: { dir: join(stateDir, 'desks'), port: portOf('desks', last - 1) },
+    agencies: { dir: join(stateDir, 'agencies'), port: portOf('agencies', last) },
   };
+}
+
+/**
+ * The ports of a network that goes on with another topology: what is there keeps its ports, what is new gets those behind the
+ * highest.
+ * @param present - topology, and ports where they were assigned before
+ */
+export function portsAfter(
+  present: { readonly topology: Topology; readonly ports?: AssignedPorts | undefined },
+  wanted: Topology,
+  basePort: number,
+): AssignedPorts {
+  const whole = (topology: Topology, ports?: AssignedPorts) =>
+    firstPorts(
+      layoutOf(topology, {
+        ...{ stateDir: '/', basePort, channels: Object.keys(topology.channels) },
+        ...(ports && { ports }),
+      }),
+    );
+  // What is gone keeps its ports as well: it may come back, and its process may still run.
+  const assigned: Record<string, number> = { ...present.ports, ...whole(present.topology, present.ports) };
+  let next = Math.max(...Object.values(assigned)) + PEER_PORTS;
+  for (const name of Object.keys(whole(wanted))) {
+    if (assigned[name] !== undefined) continue;
+    assigned[name] = next;
+    next += PEER_PORTS;
+  }
+  return assigned;
+}
+
+function firstPorts({ orderers, peers, contracts, desks = {} as NonNullable<Layout['desks']> }: Layout): AssignedPorts {
+  const nodes = [...orderers, ...peers, ...contracts].map(({ name, port }) => [name, port] as const);
+  return Object.fromEntries([...nodes, ...Object.entries(desks).map(([name, { port }]) => [name, port] as const)]);
 }
 
 /** Parties whose peers are on these channels, in the order of the topology. */
@@ -276,12 +318,13 @@ interface Base {
   readonly identitiesDir: string;
   readonly basePort: number;
   readonly placing: Placing;
+  readonly portOf: Porting;
 }
 
-function orderersOf(topology: Topology, { stateDir, identitiesDir, basePort, placing }: Base): OrdererLayout[] {
+function orderersOf(topology: Topology, { stateDir, identitiesDir, basePort, placing, portOf }: Base): OrdererLayout[] {
   return topology.ordering.consenters.map((party, index) => {
     const name = `orderer.${party}`;
-    const port = basePort + SERVICE_PORTS + index * ORDERER_PORTS;
+    const port = portOf(name, basePort + SERVICE_PORTS + index * ORDERER_PORTS);
     return {
       ...nodeFiles(name, join(organisationDir(identitiesDir, 'orderer', party), 'orderers', name)),
       ...placing({ kind: 'orderer', name, party }),
@@ -296,11 +339,12 @@ function orderersOf(topology: Topology, { stateDir, identitiesDir, basePort, pla
   });
 }
 
-function peersOf(topology: Topology, { stateDir, identitiesDir, basePort, placing }: Base): PeerLayout[] {
-  let port = basePort + SERVICE_PORTS + topology.ordering.consenters.length * ORDERER_PORTS;
+function peersOf(topology: Topology, { stateDir, identitiesDir, basePort, placing, portOf }: Base): PeerLayout[] {
+  let counted = basePort + SERVICE_PORTS + topology.ordering.consenters.length * ORDERER_PORTS;
   return Object.entries(topology.parties).flatMap(([party, { peers }]) =>
     Array.from({ length: peers }, (_, index) => {
       const name = `peer${index}.${party}`;
+      const port = portOf(name, counted);
       const peer: PeerLayout = {
         ...nodeFiles(name, join(organisationDir(identitiesDir, 'peer', party), 'peers', name)),
         ...placing({ kind: 'peer', name, party }),
@@ -311,13 +355,16 @@ function peersOf(topology: Topology, { stateDir, identitiesDir, basePort, placin
         chaincodePort: port + 1,
         operationsPort: port + 2,
       };
-      port += PEER_PORTS;
+      counted += PEER_PORTS;
       return peer;
     }),
   );
 }
 
-function contractsOf(topology: Topology, { stateDir, identitiesDir, basePort, placing }: Base): ContractLayout[] {
+function contractsOf(
+  topology: Topology,
+  { stateDir, identitiesDir, basePort, placing, portOf }: Base,
+): ContractLayout[] {
   const first = basePort + portCount(topology) - DESK_PORTS;
   const contracts = Object.entries(topology.channels).flatMap(([contract, channel]) =>
     contractParties(channel).map((party) => ({ contract, party })),
@@ -330,7 +377,7 @@ function contractsOf(topology: Topology, { stateDir, identitiesDir, basePort, pl
       contract,
       ...(party === undefined ? {} : { party }),
       dir: join(stateDir, 'contracts', name),
-      port: first - contracts.length + index,
+      port: portOf(name, first - contracts.length + index),
       serverName: name,
       tls: serviceTls(identitiesDir, name),
     };

@@ -25,6 +25,19 @@ export async function installPackage(client: PeerClient, contractPackage: Contra
   }
 }
 
+/** The bytes of a package that is installed on a peer. @throws {ProposalError} when it is not */
+export async function installedPackage(client: PeerClient, packageId: string): Promise<ContractPackage> {
+  const args = new lifecycle.GetInstalledChaincodePackageArgs();
+  args.setPackageId(packageId);
+  const answer = await client.ask({
+    ...{ channel: '', chaincode: LIFECYCLE, function: 'GetInstalledChaincodePackage' },
+    args: [args.serializeBinary()],
+  });
+  const bytes =
+    lifecycle.GetInstalledChaincodePackageResult.deserializeBinary(answer).getChaincodeInstallPackage_asU8();
+  return { label: packageId.slice(0, packageId.lastIndexOf(':')), id: packageId, bytes: Buffer.from(bytes) };
+}
+
 /** What a peer says to an approval that its organisation has given already. */
 const APPROVED_BEFORE = /attempted to redefine uncommitted sequence .* with unchanged content/;
 

@@ -16,6 +16,8 @@ const NetworkRecord = z.strictObject({
   gateway: z.boolean(),
   /** Users who were revoked, with the serial numbers of their certificates: hex in lower case, without leading zeros. */
   revoked: z.array(z.strictObject({ party: z.string(), user: z.string(), serials: z.array(z.string()) })).optional(),
+  /** First ports by names of nodes, once its parties have changed; counted by the topology until then. */
+  ports: z.record(z.string(), z.int()).optional(),
   /** Its nodes are containers; absent where they are processes of this machine. */
   containers: z.literal(true).optional(),
 });

@@ -37,14 +37,20 @@ export async function networkOf(
   report: Report,
   signal?: AbortSignal,
 ): Promise<Network> {
-  const topology = withoutRevoked(readTopology(topologyPath), record);
+  const binDir = await fabricBinaries({ report, ...(signal && { signal }) });
+  return networkWith(stateDir, record, readTopology(topologyPath), binDir);
+}
+
+/** A network by its record and a topology that was read. */
+export function networkWith(stateDir: string, record: NetworkRecord, read: Topology, binDir: string): Network {
+  const topology = withoutRevoked(read, record);
   const layout = layoutOf(topology, {
     stateDir,
     basePort: record.basePort,
     channels: record.channels,
     containers: record.containers === true,
+    ...(record.ports && { ports: record.ports }),
   });
-  const binDir = await fabricBinaries({ report, ...(signal && { signal }) });
   return { record, topology, layout, binDir };
 }
 

@@ -3,6 +3,11 @@
  * in network/commands; docs/membership.md tells when to use which.
  */
 import type { Command } from 'commander';
+import {
+  addOrganisation,
+  removeOrganisation,
+  type OrganisationOptions,
+} from '@ledger-pilots/network/commands/organisation.ts';
 import { revokeUser } from '@ledger-pilots/network/commands/revoke-user.ts';
 import { signUpdate } from '@ledger-pilots/network/commands/sign-update.ts';
 import * as upgrade from '@ledger-pilots/network/commands/upgrade.ts';
@@ -19,6 +24,7 @@ interface DryRun {
 /** Adds the commands to the program. @param shared - what every command of the network is told */
 export function membershipCommands(program: Command, shared: () => CommandOptions): void {
   userCommands(program, shared);
+  organisationCommands(program, shared);
   upgradeCommands(program, shared);
   program
     .command('update')
@@ -31,6 +37,31 @@ export function membershipCommands(program: Command, shared: () => CommandOption
     .action(async (file: string, { as, dryRun }: { as: string } & DryRun) => {
       await signUpdate({ ...shared(), file: namedPath(file), party: as, dryRun: dryRun ?? false });
     });
+}
+
+interface OrganisationArguments extends DryRun {
+  readonly channel: string;
+  readonly topology?: string;
+}
+
+function organisationCommands(program: Command, shared: () => CommandOptions): void {
+  const group = program.command('organisation').description('who takes part in a channel, as the topology names it');
+  const step = (name: string, description: string, work: (options: OrganisationOptions) => Promise<void>) =>
+    group
+      .command(name)
+      .description(description)
+      .argument('<party>', 'a party of the topology')
+      .requiredOption('--channel <pilot>', 'which channel')
+      .option('--topology <file>', 'another topology than network/topology.yaml')
+      .option(...DRY_RUN)
+      .action(async (party: string, { channel, topology, dryRun }: OrganisationArguments) =>
+        work({
+          ...{ ...shared(), party, channel, dryRun: dryRun ?? false },
+          ...(topology !== undefined && { topology: namedPath(topology) }),
+        }),
+      );
+  step('add', 'have an organisation join a channel, once the topology names it there', addOrganisation);
+  step('remove', 'have it leave, once the topology names it there no more', removeOrganisation);
 }
 
 function userCommands(program: Command, shared: () => CommandOptions): void {

@@ -7,7 +7,9 @@ import { promisify } from 'node:util';
 import { readConnections, type Connections } from '@ledger-pilots/network/connections.ts';
 import type { AuditReport } from '@ledger-pilots/audit/channel/audit-report.ts';
 import type { CommandOptions } from '@ledger-pilots/network/commands/up.ts';
-import { PROJECT_ROOT } from '@ledger-pilots/network/state/network.ts';
+import { chainInfo } from '@ledger-pilots/network/ledger/chain-info.ts';
+import { PeerClients } from '@ledger-pilots/network/ledger/peer-clients.ts';
+import { PROJECT_ROOT, type Network } from '@ledger-pilots/network/state/network.ts';
 import { RestClient } from '../../scripts/journeys/rest-client.ts';
 import { portRequests } from '../../scripts/journeys/transshipment-story.ts';
 import { auditCommand } from '../audit/audit-command.ts';
@@ -49,6 +51,16 @@ export class BusyNetwork {
     this.#load = new Load(this.#recorder, PAUSE_MS);
     this.#load.start();
     await this.#load.committed(AFTER_A_CHANGE);
+  }
+
+  /** The height of the channel at a peer of the network as it was, in its administrator's name. */
+  async heightAt({ layout }: Network, name: string): Promise<number> {
+    const clients = new PeerClients(layout);
+    try {
+      return (await chainInfo(clients.of(layout.peers.find((peer) => peer.name === name)!), CHANNEL)).height;
+    } finally {
+      clients.close();
+    }
   }
 
   /** Resolves when the work has gone on. */

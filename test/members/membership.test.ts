@@ -1,9 +1,18 @@
 /**
- * Who takes part in a network changes while it works: a user is revoked, a contract is upgraded by vote. After each of them
- * nothing that was acknowledged is lost, and the audit agrees.
+ * Who takes part in a network changes while it works: a user is revoked, a contract is upgraded by vote, an organisation joins and
+ * leaves. After each of them nothing that was acknowledged is lost, and the audit agrees.
  */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse, stringify } from 'yaml';
+import { addOrganisation, removeOrganisation } from '@ledger-pilots/network/commands/organisation.ts';
 import { revokeUser } from '@ledger-pilots/network/commands/revoke-user.ts';
 import * as upgrade from '@ledger-pilots/network/commands/upgrade.ts';
+import { peerProgram } from '@ledger-pilots/network/processes/programs.ts';
+import { programReady, startProgram } from '@ledger-pilots/network/processes/start-program.ts';
+import { stopProgram } from '@ledger-pilots/network/processes/stop-program.ts';
+import { openNetwork } from '@ledger-pilots/network/state/network.ts';
+import { TOPOLOGY_FILE } from '@ledger-pilots/network/topology.ts';
 import { RestClient } from '../../scripts/journeys/rest-client.ts';
 import { TransshipmentStory } from '../../scripts/journeys/transshipment-story.ts';
 import { bareClient } from '../bare-client.ts';
@@ -93,6 +102,83 @@ describe('a contract is upgraded by vote', () => {
     expect(await told(upgrade.commit)).toContain('not yet: nobody');
     const status = JSON.parse(await busy.run('status', '--json')) as { channels: { contract: object }[] };
     expect(status.channels[0]!.contract).toMatchObject({ sequence: 2, agreed: true });
+    await busy.expectNothingLost();
+  });
+});
+
+describe('an organisation joins and leaves', () => {
+  const JOINER = 'terminal3';
+  const topology = join(busy.folder, 'topology.yaml');
+  const place = { party: JOINER, channel: CHANNEL, topology, dryRun: false };
+
+  beforeAll(() => {
+    const wanted = parse(readFileSync(TOPOLOGY_FILE, 'utf8')) as {
+      parties: Record<string, object>;
+      channels: Record<string, { members: string[] }>;
+    };
+    wanted.parties[JOINER] = {
+      title: { en: 'A third terminal', ko: '세 번째 터미널' },
+      users: { gate: { roles: ['gate-operator'] } },
+    };
+    wanted.channels[CHANNEL]!.members.push(JOINER);
+    writeFileSync(topology, stringify(wanted));
+  });
+
+  test('a dry run tells what changes and who has to sign, and changes nothing', async () => {
+    const told = await busy.run(
+      'organisation',
+      'add',
+      JOINER,
+      '--channel',
+      CHANNEL,
+      '--topology',
+      topology,
+      '--dry-run',
+    );
+    expect(told).toContain('+ group Terminal3MSP');
+    expect(told).toContain('/Channel/Application/Admins: 4 of');
+    expect(told).toContain('the next sequence changes the endorsement policy');
+    expect(told).toContain('nothing was changed');
+    expect(existsSync(join(busy.stateDir, 'identities/peerOrganizations', JOINER))).toBe(false);
+    const unnamed = busy.told((options) => addOrganisation({ ...options, ...place, topology: TOPOLOGY_FILE }));
+    await expect(unnamed).rejects.toThrow(`the topology does not name ${JOINER} on ${CHANNEL}`);
+  });
+
+  test('once it has joined it has every block, endorses and submits, and nothing is lost', async () => {
+    const told = await busy.run('organisation', 'add', JOINER, '--channel', CHANNEL, '--topology', topology);
+    expect(told).toContain(`${JOINER} takes part in ${CHANNEL}`);
+    const { gateway, close } = bareClient(busy.connections, JOINER, `${JOINER}/gate`);
+    try {
+      const contract = gateway.getNetwork(CHANNEL).getContract(CHANNEL);
+      const endorsingOrganizations = ['Terminal3MSP', 'KcsMSP'];
+      await contract.submit('org.hyperledger.fabric:GetMetadata', { endorsingOrganizations });
+    } finally {
+      close();
+    }
+    const again = await busy.told((options) => addOrganisation({ ...options, ...place }));
+    expect(again).not.toContain('signed by');
+    await busy.expectNothingLost();
+  });
+
+  test('once it has left its peer gets no block more, and nothing is lost', async () => {
+    const before = await openNetwork(busy.stateDir);
+    const remove = (wanted: string) =>
+      busy.told((options) => removeOrganisation({ ...options, ...place, topology: wanted }));
+    await expect(remove(topology)).rejects.toThrow(`the topology still names ${JOINER} on ${CHANNEL}`);
+    const told = await busy.run('organisation', 'remove', JOINER, '--channel', CHANNEL, '--topology', TOPOLOGY_FILE);
+    expect(told).toContain(`${JOINER} takes no part in ${CHANNEL} any more`);
+    const peer = before.layout.peers.find(({ party }) => party === JOINER)!;
+    const program = peerProgram(before, peer);
+    startProgram(program);
+    try {
+      await programReady(program, 60_000);
+      const height = await busy.heightAt(before, peer.name);
+      await busy.goneOn();
+      expect(await busy.heightAt(before, peer.name)).toBe(height);
+      expect(await busy.heightAt(before, 'peer0.kisa')).toBeGreaterThan(height);
+    } finally {
+      await stopProgram(peer.dir);
+    }
     await busy.expectNothingLost();
   });
 });
