@@ -151,13 +151,22 @@ export class StoryOrder {
   }
 }
 
+const SERIALS = 10_000_000;
+let lastSerial = randomInt(0, SERIALS);
+
+/** The next air waybill's serial number: in a row, for among ten thousand picked by chance some meet. */
+function nextSerial(): number {
+  lastSerial = (lastSerial + 1) % SERIALS;
+  return lastSerial;
+}
+
 /** One parcel, on a flight of its own. */
 export class StoryParcel {
   readonly order: StoryOrder;
   readonly as: Carrier;
   readonly contents: StoryOrder['pieces'];
   readonly parcelId = newId();
-  readonly serial = randomInt(0, 10_000_000);
+  readonly serial = nextSerial();
   readonly hblNo = `CJ${randomBytes(6).toString('hex').toUpperCase()}`;
   readonly masterBillNo: string;
   readonly declarationNo = `12345${String(randomInt(0, 100_000_000)).padStart(8, '0')}M`;
