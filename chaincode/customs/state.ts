@@ -5,7 +5,7 @@
  */
 import type { z } from 'zod';
 import { compareInstants } from '../kit/clock.ts';
-import { breaches, indexed, type InvariantOf, type Problem, type Violation } from '../kit/invariants.ts';
+import { breaches, grouped, indexed, type InvariantOf, type Problem, type Violation } from '../kit/invariants.ts';
 import { machine, type Life } from '../kit/machine.ts';
 import type { customs } from './api.ts';
 import { holdReasons, limitUsdCentsOf } from './guards/judgement.ts';
@@ -161,6 +161,7 @@ function told(pieces: readonly { orderId: string; lineNo: string; quantity: numb
 /** Invariant 1: a manifest line derives by hash from one parcel and its order lines, or from an accepted correction of them. */
 export const linesDeriveFromOrders: Invariant = (ledger) => {
   const [orders, parcels] = [ordersOf(ledger), parcelsOf(ledger)];
+  const correctionsOf = grouped(ledger.correction, ({ orderId }) => orderId);
   return breaches(ledger.manifestLine, parcelName, ({ parcelId, lines }) => {
     const parcel = parcels.get(parcelId);
     if (parcel === undefined) return ['has a manifest line and does not exist'];
@@ -169,9 +170,8 @@ export const linesDeriveFromOrders: Invariant = (ledger) => {
       ...lines.map(({ orderId, lineNo, goodsHash, priceHash }) => {
         const line = orders.get(orderId)?.lines.find((candidate) => candidate.lineNo === lineNo);
         if (line?.goodsHash !== goodsHash) return `declares other goods than ${orderId} ${lineNo}`;
-        const corrected = ledger.correction.some(
+        const corrected = correctionsOf(orderId).some(
           (made) =>
-            made.orderId === orderId &&
             made.state === 'ACCEPTED' &&
             made.before.some((before) => before.lineNo === lineNo && before.priceHash === priceHash),
         );
@@ -184,12 +184,16 @@ export const linesDeriveFromOrders: Invariant = (ledger) => {
 /** Invariant 2: of an order line no more is bound, manifested or cleared than was ordered and not cancelled. */
 export const quantitiesWithinOrder: Invariant = (ledger) => {
   const live = ledger.parcel.filter(({ state }) => state !== 'VOIDED');
-  const counted = (parcels: readonly RecordOf<'parcel'>[], orderId: string, lineNo: string): number =>
-    parcels
-      .flatMap(({ contents }) => contents)
-      .filter((piece) => piece.orderId === orderId && piece.lineNo === lineNo)
-      .reduce((sum, { quantity }) => sum + quantity, 0);
-  const manifested = live.filter(({ state }) => state !== 'PACKED');
+  const counterOf = (parcels: readonly RecordOf<'parcel'>[]) => {
+    const piecesOf = grouped(
+      parcels.flatMap(({ contents }) => contents),
+      ({ orderId, lineNo }) => `${orderId} ${lineNo}`,
+    );
+    return (orderId: string, lineNo: string): number =>
+      piecesOf(`${orderId} ${lineNo}`).reduce((sum, { quantity }) => sum + quantity, 0);
+  };
+  const boundOf = counterOf(live);
+  const manifestedOf = counterOf(live.filter(({ state }) => state !== 'PACKED'));
   return breaches(
     ledger.order,
     ({ orderId }) => `order ${orderId}`,
@@ -197,8 +201,8 @@ export const quantitiesWithinOrder: Invariant = (ledger) => {
       lines.flatMap((line) => [
         line.bound > line.quantity - line.cancelled && `binds more of ${line.lineNo} than there is`,
         line.manifested > line.bound && `lists more of ${line.lineNo} than is bound`,
-        line.bound !== counted(live, orderId, line.lineNo) && `counts other pieces of ${line.lineNo} than are bound`,
-        line.manifested !== counted(manifested, orderId, line.lineNo) &&
+        line.bound !== boundOf(orderId, line.lineNo) && `counts other pieces of ${line.lineNo} than are bound`,
+        line.manifested !== manifestedOf(orderId, line.lineNo) &&
           `counts other pieces of ${line.lineNo} than are listed`,
       ]),
   );
@@ -257,6 +261,10 @@ function beyondLimit(decision: DecisionOf, opened: readonly OpenOrder[], ledger:
 export const releasedInOrder: Invariant = (ledger) => {
   const parcels = parcelsOf(ledger);
   const declarations = indexed(ledger.declaration, ({ declarationNo }) => declarationNo);
+  const proofs: Proofs = {
+    requirementsOf: grouped(ledger.requirement, ({ parcelId }) => parcelId),
+    inspectionsOf: grouped(ledger.inspection, ({ parcelId }) => parcelId),
+  };
   const cleared = breaches(ledger.clearance, parcelName, ({ parcelId, state, decision, declarationNo }) => {
     const where = parcels.get(parcelId)?.state;
     if (!CLEARED.includes(state)) return [isGone(where) && `is ${where} and not released`];
@@ -264,7 +272,7 @@ export const releasedInOrder: Invariant = (ledger) => {
     const paid = declarations.get(declarationNo ?? '')?.state === 'PAID';
     return [
       where === 'IN_BOND' && 'is released and was not told so',
-      ...releasedTooEarly(ledger, { parcelId, decision, paid }),
+      ...releasedTooEarly(proofs, { parcelId, decision, paid }),
     ];
   });
   const stays = breaches(ledger.bondEntry, parcelName, ({ parcelId, inAt, outAt }) => {
@@ -291,25 +299,31 @@ function isGone(state: ParcelState | undefined): boolean {
   return GONE.includes(state);
 }
 
+/** What may have to be there before a release, by parcel. */
+interface Proofs {
+  readonly requirementsOf: (parcelId: string) => readonly RecordOf<'requirement'>[];
+  readonly inspectionsOf: (parcelId: string) => readonly RecordOf<'inspection'>[];
+}
+
 function releasedTooEarly(
-  ledger: Ledger,
+  proofs: Proofs,
   { parcelId, decision, paid }: { readonly parcelId: string; readonly decision: DecisionOf; readonly paid: boolean },
 ): Problem[] {
   return [
-    isUnconfirmed(ledger, parcelId, decision) && 'is released without an agency’s confirmation',
+    isUnconfirmed(proofs, parcelId, decision) && 'is released without an agency’s confirmation',
     decision.kind === 'DECLARATION' && !paid && 'is released and not paid for',
-    isUninspected(ledger, parcelId, decision) && 'is released uninspected',
+    isUninspected(proofs, parcelId, decision) && 'is released uninspected',
     decision.kind === 'HOLD' && 'is released while it was held',
   ];
 }
 
-function isUnconfirmed(ledger: Ledger, parcelId: string, { agencies }: DecisionOf): boolean {
-  const own = ledger.requirement.filter((made) => made.parcelId === parcelId && made.met);
+function isUnconfirmed({ requirementsOf }: Proofs, parcelId: string, { agencies }: DecisionOf): boolean {
+  const own = requirementsOf(parcelId).filter(({ met }) => met);
   return agencies.some((agency) => !own.some((made) => made.agency === agency));
 }
 
-function isUninspected(ledger: Ledger, parcelId: string, { selected }: DecisionOf): boolean {
-  return selected && !ledger.inspection.some((made) => made.parcelId === parcelId && made.passed);
+function isUninspected({ inspectionsOf }: Proofs, parcelId: string, { selected }: DecisionOf): boolean {
+  return selected && !inspectionsOf(parcelId).some(({ passed }) => passed);
 }
 
 /** Invariant 6: whoever is cleared had a matching code, valid on the day of arrival. */

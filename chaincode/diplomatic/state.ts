@@ -5,7 +5,7 @@
  */
 import type { z } from 'zod';
 import { compareInstants } from '../kit/clock.ts';
-import { breaches, indexed, type InvariantOf, type Violation } from '../kit/invariants.ts';
+import { breaches, grouped, indexed, type InvariantOf, type Violation } from '../kit/invariants.ts';
 import { sha256Hex } from '../kit/digest.ts';
 import { machine, Machine, type Life } from '../kit/machine.ts';
 import { isSignature } from '../kit/signature.ts';
@@ -303,6 +303,10 @@ export const endsStayEnds: Invariant = (ledger) =>
 /** Invariant 7: a power of attorney is consumed within its limits, and one for a single use once across all banks. */
 export const usedWithinTheMandate: Invariant = (ledger) => {
   const mandates = indexed(ledger.certificate, ({ certificateId }) => certificateId);
+  const usesOf = grouped(
+    ledger.reservation.filter(({ state }) => state === 'CONSUMED'),
+    ({ certificateId }) => certificateId,
+  );
   return breaches(
     ledger.authorisation,
     ({ certificateId }) => `power ${certificateId}`,
@@ -310,7 +314,7 @@ export const usedWithinTheMandate: Invariant = (ledger) => {
       const { certificateId, consumed, uses, state } = authorisation;
       const mandate = mandates.get(certificateId)?.mandate;
       if (mandate === undefined) return ['has no mandate'];
-      const used = ledger.reservation.filter((at) => at.certificateId === certificateId && at.state === 'CONSUMED');
+      const used = usesOf(certificateId);
       const sumOf = (power: number) =>
         used.filter((at) => at.power === power).reduce((sum, { amount }) => sum + amount, 0);
       return [

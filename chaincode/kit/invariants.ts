@@ -27,3 +27,19 @@ export function breaches<T>(
 export function indexed<T>(records: readonly T[], keyOf: (record: T) => string): ReadonlyMap<string, T> {
   return new Map(records.map((record) => [keyOf(record), record]));
 }
+
+/**
+ * Records by a text that several may share, in their order. A check that looked through all of them for each of its subjects would take the square of
+ * what a ledger of years holds.
+ * @returns a function that tells those of a text; none where there are none
+ */
+export function grouped<T>(records: readonly T[], keyOf: (record: T) => string): (key: string) => readonly T[] {
+  const groups = new Map<string, T[]>();
+  for (const record of records) {
+    const key = keyOf(record);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [record]);
+    else group.push(record);
+  }
+  return (key) => groups.get(key) ?? [];
+}

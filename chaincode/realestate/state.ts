@@ -5,7 +5,7 @@
  */
 import type { z } from 'zod';
 import { compareInstants, kstMidnightOf } from '../kit/clock.ts';
-import { breaches, indexed, type InvariantOf, type Problem, type Violation } from '../kit/invariants.ts';
+import { breaches, grouped, indexed, type InvariantOf, type Problem, type Violation } from '../kit/invariants.ts';
 import { machine, Machine, type Life } from '../kit/machine.ts';
 import type { realestate } from './api.ts';
 import { claimHashOf, termsHashOf } from './statements/commitment.ts';
@@ -198,11 +198,13 @@ export function follows(later: Receipt, earlier: Receipt): boolean {
  */
 export const ranksInOrderOfReceipt: Invariant = (ledger) => {
   const books = indexed(ledger.receiptBook, dayBook);
+  const entriesOf = grouped(ledger.titleEntry, ({ propertyNo }) => propertyNo);
+  const receivedAs = grouped(ledger.titleEntry, ({ receipt }) => `${dayBook(receipt)} ${receipt.no}`);
   const sections = breaches(
     ledger.title,
     ({ propertyNo }) => `title ${propertyNo}`,
     (title) => {
-      const entries = ledger.titleEntry.filter(({ propertyNo }) => propertyNo === title.propertyNo);
+      const entries = entriesOf(title.propertyNo);
       const [a, b] = (['A', 'B'] as const).map((name) => entries.filter(({ section }) => section === name));
       const active = b!.flatMap(({ cancelled, rightId }) => (cancelled ? [] : [rightId]));
       return [
@@ -216,11 +218,8 @@ export const ranksInOrderOfReceipt: Invariant = (ledger) => {
     ({ propertyNo, section, rankNo }) => `entry ${propertyNo} ${section} ${rankNo}`,
     ({ receipt, rightId, propertyNo }) => [
       receipt.no > (books.get(dayBook(receipt))?.lastNo ?? 0) && 'has a receipt number that was not given',
-      ledger.titleEntry.some(
-        (other) =>
-          dayBook(other.receipt) === dayBook(receipt) &&
-          other.receipt.no === receipt.no &&
-          (other.propertyNo === propertyNo ? other.rightId !== rightId : rightId === undefined),
+      receivedAs(`${dayBook(receipt)} ${receipt.no}`).some((other) =>
+        other.propertyNo === propertyNo ? other.rightId !== rightId : rightId === undefined,
       ) && 'shares its receipt number',
     ],
   );
@@ -397,13 +396,15 @@ export const accessWithinConsent: Invariant = (ledger) => {
       ];
     },
   );
+  const accessesOf = grouped(ledger.access, ({ consentId, item }) => `${consentId} ${item}`);
+  const attestationsOf = grouped(ledger.attestation, ({ consentId, item }) => `${consentId} ${item}`);
   const counted = breaches(
     ledger.consentUse,
     ({ consentId, item }) => `use ${consentId} ${item}`,
     ({ consentId, item, issued, used }) => {
       const { maxUses = 0 } = consents.get(consentId) ?? {};
-      const opened = ledger.access.filter((access) => access.consentId === consentId && access.item === item).length;
-      const attested = ledger.attestation.filter((made) => made.consentId === consentId && made.item === item).length;
+      const opened = accessesOf(`${consentId} ${item}`).length;
+      const attested = attestationsOf(`${consentId} ${item}`).length;
       return [
         used !== opened && `counts ${used} uses of ${opened}`,
         issued !== attested && `counts ${issued} attestations of ${attested}`,

@@ -5,7 +5,7 @@
  */
 import type { z } from 'zod';
 import { compareInstants, epochMsOf } from '../kit/clock.ts';
-import { breaches, type InvariantOf, type Violation } from '../kit/invariants.ts';
+import { breaches, grouped, type InvariantOf, type Violation } from '../kit/invariants.ts';
 import { Machine, type Life } from '../kit/machine.ts';
 import type { transshipment } from './api.ts';
 
@@ -387,13 +387,15 @@ export const withinQuantity: Invariant = (ledger) => {
       ];
     },
   );
+  const departuresOf = grouped(
+    ledger.departure.filter(({ state }) => state === 'DEPARTED'),
+    ({ orderId }) => orderId,
+  );
   const gone = breaches(
     ledger.order,
     (order) => `order ${order.orderId}`,
     (order) => {
-      const departed = ledger.departure.filter(
-        ({ orderId, state }) => orderId === order.orderId && state === 'DEPARTED',
-      );
+      const departed = departuresOf(order.orderId);
       const strange = departed.filter(
         ({ containerNo, passId }) =>
           !order.containers.some((box) => box.containerNo === containerNo) && !swapped.has(`${passId} ${containerNo}`),

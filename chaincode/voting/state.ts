@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod';
 import { encode } from '../kit/codec.ts';
-import type { InvariantOf, Violation } from '../kit/invariants.ts';
+import { grouped, type InvariantOf, type Violation } from '../kit/invariants.ts';
 import { Machine, type Life } from '../kit/machine.ts';
 import type { voting } from './api.ts';
 import { ballotSettingOf, ciphertextsHash, type BallotSetting, type ContestForm } from './ballot/ballot.ts';
@@ -305,8 +305,9 @@ export const challengedNotCounted = perElection(({ election, ledger }) => {
 /** Invariant 7: the tally is the sum of the counted ballots. */
 export const tallyIsSum = perElection(({ election, ledger }) => {
   const options = formsOf(election.manifest).map((form) => form.options);
+  const ballotsOf = grouped(ledger.ballot, ({ bucket }) => String(bucket));
   const buckets = ledger.bucketSum.map((stored) => {
-    const ballots = ledger.ballot.filter(({ bucket }) => bucket === stored.bucket).map(countedOf);
+    const ballots = ballotsOf(String(stored.bucket)).map(countedOf);
     const right = storedSum(sumBallots(ballots, options));
     const same = stored.count === right.count && stored.weight === right.weight && stored.root === right.root;
     const equal = same && stored.ciphertexts.join() === right.ciphertexts.join();
