@@ -29,6 +29,7 @@ export default {
       testMatch: ['<rootDir>/test/{api,audit,epcis,pilots,privacy}/**/*.test.ts'],
       globalSetup: '<rootDir>/test/network-up.ts',
       globalTeardown: '<rootDir>/test/network-down.ts',
+      setupFilesAfterEnv: ['<rootDir>/test/network-patience.ts'],
     },
     {
       ...shared,

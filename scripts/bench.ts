@@ -7,6 +7,7 @@ import { Command } from 'commander';
 import { type AuditFigures, benchAudit } from '../test/bench/audit/audit.ts';
 import { benchBeef, type BeefFigures } from '../test/bench/beef/beef.ts';
 import { benchCustoms, type CustomsFigures } from '../test/bench/customs/customs.ts';
+import { barsOf } from '../test/bench/distribution.ts';
 import { benchGateway, type GatewayFigures } from '../test/bench/gateway.ts';
 import { benchVoting, type VotingFigures } from '../test/bench/voting/voting.ts';
 import { freeBasePort } from '../test/free-ports.ts';
@@ -179,6 +180,7 @@ function customsTableOf({ orders, seconds, gatewayPeakMiB, ...figures }: Customs
     `  median                 ${ms(figures.releaseP50Ms)}`,
     `  95 of 100 within       ${ms(figures.releaseP95Ms)}`,
     `  the slowest            ${ms(figures.releaseMaxMs)}`,
+    ...barsOf(figures.releaseSpans),
     ...(gatewayPeakMiB === undefined
       ? []
       : [`  memory of the gateway  ${String(gatewayPeakMiB).padStart(6)} MiB at most`]),

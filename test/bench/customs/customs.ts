@@ -13,6 +13,7 @@ import { sendUpload } from '../../../scripts/journeys/intake-upload.ts';
 import { RestClient, type RestRequest } from '../../../scripts/journeys/rest-client.ts';
 import { openNetwork } from '@ledger-pilots/network/state/network.ts';
 import { readPid } from '@ledger-pilots/network/processes/pid-file.ts';
+import { distributionOf, type Span } from '../distribution.ts';
 import { peakMemoryMiB } from '../peak-memory.ts';
 import { deskFolder, OwnDesk } from '../../pilots/customs/own-desk.ts';
 
@@ -25,6 +26,8 @@ export interface CustomsFigures {
   readonly releaseP50Ms: number;
   readonly releaseP95Ms: number;
   readonly releaseMaxMs: number;
+  /** The same times as counts of equal spans. */
+  readonly releaseSpans: readonly Span[];
   readonly orders: number;
   readonly seconds: number;
   /** Most memory that the gateway's process took, in MiB; absent where the system does not tell. */
@@ -52,7 +55,7 @@ export async function benchCustoms(stateDir: string, { orders, report }: Customs
     const gatewayPeakMiB = await gatewayPeak(stateDir);
     return {
       ...{ ordersPerSecond: orders / seconds, releaseP50Ms: at(0.5), releaseP95Ms: at(0.95), releaseMaxMs: at(1) },
-      ...{ orders, seconds },
+      ...{ releaseSpans: distributionOf(sorted), orders, seconds },
       ...(gatewayPeakMiB !== undefined && { gatewayPeakMiB }),
     };
   } finally {
@@ -101,6 +104,8 @@ class Flow {
   readonly #lineOf = intakeLines(customs);
   readonly #latenciesMs: number[] = [];
   readonly #over = new AbortController();
+  /** Cuts the uploads, of which the others would wait for what one of them did not say. */
+  readonly #broken = new AbortController();
   readonly #name = randomUUID();
   #begun = 0;
 
@@ -116,10 +121,17 @@ class Flow {
     const uploads = STEPS.map((step, at) => this.#upload(step, at));
     while (this.#begun < Math.min(UNDER_WAY, this.#orders)) this.#begin();
     const stopped = Promise.all(uploads).then(() => followed);
-    await Promise.race([stopped, followed]);
-    const seconds = (performance.now() - begunMs) / 1000;
-    await stopped;
-    return { seconds, latenciesMs: this.#latenciesMs };
+    try {
+      await Promise.race([stopped, followed]);
+      const seconds = (performance.now() - begunMs) / 1000;
+      await stopped;
+      return { seconds, latenciesMs: this.#latenciesMs };
+    } catch (error) {
+      this.#over.abort();
+      this.#broken.abort();
+      await Promise.allSettled([...uploads, followed]);
+      throw error;
+    }
   }
 
   #begin(): void {
@@ -144,7 +156,8 @@ class Flow {
   async #upload({ as }: Step, at: number): Promise<void> {
     const token = await this.#client.token(as);
     const key = `${this.#name}.${at}`;
-    for await (const told of sendUpload(this.#feeds[at]!, { url: this.#client.url, token, key })) {
+    const { signal } = this.#broken;
+    for await (const told of sendUpload(this.#feeds[at]!, { url: this.#client.url, token, key, signal })) {
       if (told.line === undefined) continue;
       if (told.status !== 'COMMITTED') throw new Error(`a line of ${as} was not committed`, { cause: told });
       const [parcelId = '', index, last] = String(told['id']).split('.');
