@@ -64,7 +64,9 @@ const validated = (...files: string[]) =>
   'every manifest is of the API’s schema, and a misspelt field or a wrong type is refused',
   () => {
     const { status, stdout, stderr } = validated(...manifestFiles());
-    expect([status, stdout.trim(), stderr]).toEqual([0, `${manifests().length} documents, 0 problems`, '']);
+    // The first time Go tells there what it downloads.
+    const told = status === 0 ? stdout.trim() : stdout + stderr;
+    expect(told).toBe(`${manifests().length} documents, 0 problems`);
     const text = readFileSync(join(out, 'peer0-line.yaml'), 'utf8');
     const edited = (before: string, after: string): string => {
       expect(text).toContain(before);
