@@ -261,9 +261,14 @@ const commitHashes: readonly Edit[] = [
   editOfBlock('a commit hash of another length', ['BLOCK_NOT_CANONICAL', 'COMMIT_HASH_WRONG'], (block) =>
     setMetadata(block, COMMIT_HASH, commitHashMetadata(Buffer.alloc(31))),
   ),
-  editOfBlock('a commit hash left out', ['COMMIT_HASH_WRONG'], (block) =>
-    setMetadata(block, COMMIT_HASH, new Uint8Array()),
-  ),
+  {
+    ...{ name: 'a commit hash left out', hand: 'HOLDER', found: ['COMMIT_HASH_WRONG'] },
+    make: ({ ledger, target }) => ({
+      ledger: changed(ledger, target, (block) => setMetadata(block, COMMIT_HASH, new Uint8Array())),
+      // That the first one is missing shows in the second, as below.
+      block: Math.max(target, 2),
+    }),
+  },
   {
     ...{ name: 'the first commit hash left out', hand: 'HOLDER', found: ['COMMIT_HASH_WRONG'] },
     make: ({ ledger }) => ({
