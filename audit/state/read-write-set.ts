@@ -7,7 +7,7 @@ import { readExactly } from '../blocks/canonical.ts';
 import type { CollectionResults, NamespaceResults } from '../blocks/transaction.ts';
 import { versionOf, type Version } from '../blocks/version.ts';
 import { bufferOf, strictly } from '../protobuf/strict-message.ts';
-import { strictHashedSetOf, strictSetOf } from './strict-read-write-set.ts';
+import { HASH_OF_NOTHING, strictHashedSetOf, strictSetOf } from './strict-read-write-set.ts';
 
 const { KVRWSet, HashedRWSet, KVMetadataWrite } = ledger.rwset.kvrwset;
 
@@ -51,9 +51,6 @@ export interface NamespaceSet {
   readonly own: SpaceSet;
   readonly collections: readonly SpaceSet[];
 }
-
-/** The bytes of an empty value's hash: Fabric takes it for a deletion. */
-const HASH_OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 /** A key as it is held here. */
 export function keyOf(text: string): string {
@@ -150,5 +147,5 @@ function nonEmpty(bytes: Uint8Array): Uint8Array | undefined {
 }
 
 function hashOrNothing(bytes: Uint8Array): Uint8Array | undefined {
-  return Buffer.from(bytes).toString('hex') === HASH_OF_NOTHING ? undefined : nonEmpty(bytes);
+  return HASH_OF_NOTHING.equals(bytes) ? undefined : nonEmpty(bytes);
 }

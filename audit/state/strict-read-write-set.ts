@@ -17,7 +17,8 @@ const WRITE_HASH: Shape = ['bytes', 'flag', 'bytes', 'flag'];
 const METADATA_WRITE: Shape = ['text', 'list'];
 const METADATA_WRITE_HASH: Shape = ['bytes', 'list'];
 const METADATA_ENTRY: Shape = ['text', 'bytes'];
-const HASH_OF_NOTHING = Buffer.from('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', 'hex');
+/** The hash of an empty value: Fabric takes it for a deletion. */
+export const HASH_OF_NOTHING = Buffer.from('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', 'hex');
 
 /** Of a namespace. @throws {NotStrictError} when the bytes are in another form */
 export function strictSetOf(bytes: Buffer): Parts {

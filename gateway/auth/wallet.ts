@@ -71,9 +71,11 @@ export class Wallet {
   /** A principal of a party in whose name the gateway asks for itself; `undefined` when the party has no user. */
   anyOf(party: string): Principal | undefined {
     if (!this.#parties.has(party)) return undefined;
-    const users = Object.keys(this.#connections.parties[party]!.users);
-    const name = users.find((user) => this.find(party, user) !== undefined);
-    return name === undefined ? undefined : this.find(party, name);
+    for (const user of Object.keys(this.#connections.parties[party]!.users)) {
+      const found = this.find(party, user);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** Certificate and signer of a principal. */

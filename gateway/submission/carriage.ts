@@ -112,11 +112,9 @@ export class Carriage {
     const log = logOf(proposed);
     const deadline = new Deadline(Math.max(...proposed.items.map(({ call }) => call.deadline.at)));
     const credential = this.#context.credential(principal);
-    const begun = performance.now();
     const endorsed = await this.#timed('endorse', proposed.items, () =>
       endorse(proposed.proposal, credential, access, { deadline, operations: proposed.items.length, log }),
     );
-    this.#events.onEndorsed(proposed.items[0]!.call.contract, proposed.items.length, performance.now() - begun);
     if (endorsed.kind === 'failed') return this.#notEndorsed(proposed, endorsed.failure);
     failpoint('after-endorse');
     return this.#endorsed(proposed, endorsed.transaction, access, log);
@@ -202,7 +200,9 @@ export class Carriage {
       const causes = items.map(({ span }) => span);
       return await traced(`ledger.${stage}`, { contract, operations: items.length }, work, { causes });
     } finally {
-      this.#context.metrics.observeStage(stage, contract, (performance.now() - begun) / 1000);
+      const elapsedMs = performance.now() - begun;
+      this.#context.metrics.observeStage(stage, contract, elapsedMs / 1000);
+      if (stage === 'endorse') this.#events.onEndorsed(contract, items.length, elapsedMs);
     }
   }
 

@@ -68,18 +68,11 @@ test('the first leaves at once and alone, and those that come meanwhile leave to
   expect(sent).toEqual([[0], [1, 2, 3]]);
 });
 
-test('a batch holds no more operations than it may', async () => {
-  const { lanes: all, sent, finish } = lanes(2);
-  all.add(item(0));
-  await settle();
-  for (const n of [1, 2, 3]) all.add(item(n));
-  await finish();
-  await finish();
-  expect(sent).toEqual([[0], [1, 2], [3]]);
-});
-
-test('a batch holds no more operations than the endorsers manage', async () => {
-  const { lanes: all, sent, finish } = lanes(100, 2);
+test.each([
+  ['it may', 2, 2],
+  ['the endorsers manage', 100, 2],
+])('a batch holds no more operations than %s', async (_, maxOperations, size) => {
+  const { lanes: all, sent, finish } = lanes(maxOperations, size);
   all.add(item(0));
   await settle();
   for (const n of [1, 2, 3]) all.add(item(n));

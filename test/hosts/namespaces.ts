@@ -61,25 +61,16 @@ export class NamespaceHosts {
     run('ip', 'netns', 'add', this.#switch);
     run('ip', '-n', this.#switch, 'link', 'add', 'name', 'bridge', 'type', 'bridge');
     run('ip', '-n', this.#switch, 'link', 'set', 'bridge', 'up');
-    run(
-      'ip',
-      '-n',
-      this.#switch,
-      'link',
-      'add',
-      'name',
-      'test',
-      'type',
-      'veth',
-      'peer',
-      'name',
-      this.#prefix,
-      'netns',
-      String(process.pid),
-    );
-    run('ip', '-n', this.#switch, 'link', 'set', 'test', 'master', 'bridge', 'up');
+    this.#plugIn('test', this.#prefix, String(process.pid));
     run('ip', 'address', 'add', `${network}.1/24`, 'dev', this.#prefix);
     run('ip', 'link', 'set', this.#prefix, 'up');
+  }
+
+  /** Leads a line from the switch, where it has one name, to a namespace (or a process's), where it has another. */
+  #plugIn(link: string, end: string, namespace: string): void {
+    const line = ['name', link, 'type', 'veth', 'peer', 'name', end, 'netns', namespace];
+    run('ip', '-n', this.#switch, 'link', 'add', ...line);
+    run('ip', '-n', this.#switch, 'link', 'set', link, 'master', 'bridge', 'up');
   }
 
   /** Makes a host. @param folder - what it sees at the root folder's path */
@@ -87,23 +78,7 @@ export class NamespaceHosts {
     const namespace = this.#namespace(name);
     const link = `h${this.#links.size}`;
     run('ip', 'netns', 'add', namespace);
-    run(
-      'ip',
-      '-n',
-      this.#switch,
-      'link',
-      'add',
-      'name',
-      link,
-      'type',
-      'veth',
-      'peer',
-      'name',
-      'eth0',
-      'netns',
-      namespace,
-    );
-    run('ip', '-n', this.#switch, 'link', 'set', link, 'master', 'bridge', 'up');
+    this.#plugIn(link, 'eth0', namespace);
     run('ip', '-n', namespace, 'address', 'add', `${address}/24`, 'dev', 'eth0');
     for (const each of ['lo', 'eth0']) run('ip', '-n', namespace, 'link', 'set', each, 'up');
     this.#links.set(name, link);
