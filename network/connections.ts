@@ -102,3 +102,8 @@ export function readConnections(stateDir: string): Connections {
   }
   return parsed.data;
 }
+
+/** A certificate's serial number as `revoked` has it: hex in lower case, without leading zeros. @param serial - in either case */
+export function plainSerial(serial: string): string {
+  return serial.toLowerCase().replace(/^0+/, '');
+}

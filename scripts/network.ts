@@ -4,7 +4,6 @@
  */
 import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { addPlanCommand } from './plan-command.ts';
 import { deploy } from '@ledger-pilots/network/commands/deploy.ts';
 import { exportBlocks } from '@ledger-pilots/network/commands/export.ts';
 import { down } from '@ledger-pilots/network/commands/down.ts';
@@ -20,8 +19,10 @@ import { writeHostsPage } from '@ledger-pilots/network/hosts/hosts-page.ts';
 import { writePicture } from '@ledger-pilots/network/picture.ts';
 import { readTopology, TOPOLOGY_FILE } from '@ledger-pilots/network/topology.ts';
 import { PROJECT_ROOT } from '@ledger-pilots/network/state/network.ts';
+import { commaSeparated } from './arguments/comma-separated.ts';
 import { namedPath } from './arguments/named-path.ts';
 import { membershipCommands } from './network/membership.ts';
+import { addPlanCommand } from './network/plan.ts';
 
 const COLOURS = { good: 32, bad: 31, faint: 2 } as const;
 const coloured = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
@@ -61,7 +62,11 @@ const shared = (): CommandOptions => ({ stateDir: stateDir(), print, signal: int
 program
   .command('up')
   .description('bring the network up, contracts and gateway included; or complete one that is up')
-  .option('--pilots <names>', 'only these, separated by commas (default: every pilot that has a contract)', names)
+  .option(
+    '--pilots <names>',
+    'only these, separated by commas (default: every pilot that has a contract)',
+    commaSeparated,
+  )
   .option('--topology <file>', 'another topology than network/topology.yaml')
   .option('--contract-entry <file>', 'serve this file as the contract of every channel: for tests of the network')
   .option('--no-gateway', 'leave the REST gateway out')
@@ -221,10 +226,6 @@ function port(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1024 && value <= 65_000) return value;
   throw new InvalidArgumentError('a port is a number from 1024 to 65000');
-}
-
-function names(text: string): string[] {
-  return text.split(',').map((name) => name.trim());
 }
 
 function count(text: string): number {

@@ -4,7 +4,12 @@
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONNECTIONS_FILE, readConnections, type Connections } from '@ledger-pilots/network/connections.ts';
+import {
+  CONNECTIONS_FILE,
+  plainSerial,
+  readConnections,
+  type Connections,
+} from '@ledger-pilots/network/connections.ts';
 
 /** Users and revoked certificates as the file has them. */
 export class ListedUsers {
@@ -26,7 +31,7 @@ export class ListedUsers {
 
   /** Whether a party's certificate is revoked. @param serial - hex, in either case */
   isRevoked(party: string, serial: string): boolean {
-    return this.#now()[party]?.revoked?.includes(plain(serial)) ?? false;
+    return this.#now()[party]?.revoked?.includes(plainSerial(serial)) ?? false;
   }
 
   #now(): Connections['parties'] {
@@ -42,8 +47,4 @@ export class ListedUsers {
     }
     return this.#parties;
   }
-}
-
-function plain(serial: string): string {
-  return serial.toLowerCase().replace(/^0+/, '');
 }

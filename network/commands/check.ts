@@ -1,4 +1,3 @@
-import { connect } from 'node:net';
 import { organisationOf } from '../channels/configtx-yaml.ts';
 import { ordererHeight } from '../channels/join-orderer.ts';
 import { peerHeight } from '../channels/join-peer.ts';
@@ -6,6 +5,7 @@ import { openPorts } from '../hosts/firewall.ts';
 import { nodesOfPart } from '../hosts/host-nodes.ts';
 import type { HostPart } from '../hosts/host-part.ts';
 import { PeerClients } from '../ledger/peer-clients.ts';
+import { accepts } from '../processes/accepts.ts';
 import { channelPeers } from '../state/network.ts';
 
 const REACH_MS = 3_000;
@@ -78,20 +78,7 @@ function reachedFrom(part: HostPart): Promise<HostCheck['reached']> {
     others.map(async ({ node, address, port }) => ({
       node,
       address: `${address}:${port}`,
-      reached: await accepts(address, port),
+      reached: await accepts(address, port, REACH_MS),
     })),
   );
-}
-
-function accepts(host: string, port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: REACH_MS });
-    const settle = (result: boolean) => {
-      socket.destroy();
-      resolve(result);
-    };
-    socket.on('connect', () => settle(true));
-    socket.on('error', () => settle(false));
-    socket.on('timeout', () => settle(false));
-  });
 }

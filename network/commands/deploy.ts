@@ -112,10 +112,16 @@ export async function refreshGateway(network: Network, signal: AbortSignal): Pro
   for (const program of programs) if (changed.includes(program.name)) await restart(runner, program, signal);
 }
 
-async function restart(runner: Runner, program: Program, signal: AbortSignal): Promise<void> {
+/** Starts a program anew. @param readyMs - how long it may take to serve */
+export async function restart(
+  runner: Runner,
+  program: Program,
+  signal: AbortSignal,
+  readyMs = READY_MS,
+): Promise<void> {
   await runner.stop([program]);
   await runner.start([program]);
-  await runner.ready(program, READY_MS, signal);
+  await runner.ready(program, readyMs, signal);
 }
 
 /** Builds a network's contract from the source that the network uses for it. */

@@ -6,7 +6,7 @@ import { joinOrderer, OrdererJoinError } from '../channels/join-orderer.ts';
 import { joinPeer } from '../channels/join-peer.ts';
 import { contractReady } from '../contracts/contract-ready.ts';
 import { definitionOf, type ContractDefinition } from '../contracts/definition.ts';
-import { readDeployment } from '../contracts/deployment.ts';
+import { definitionVersionOf, readDeployment } from '../contracts/deployment.ts';
 import {
   approvalsOf,
   approveDefinition,
@@ -91,7 +91,7 @@ async function agree(part: HostPart, clients: PeerClients, channel: string, opti
   const own = peersOn(part, channel).filter(({ party }) => members.includes(party));
   const deployment = readDeployment(network.layout.stateDir, channel);
   if (own.length === 0 || deployment === undefined) return;
-  const version = `${deployment.version}+${deployment.digest.slice(0, 12)}`;
+  const version = definitionVersionOf(deployment);
   const definition = definitionOf(network.topology, channel, version, FIRST_SEQUENCE);
   const bytes = readFileSync(packagePath(network.layout.stateDir, channel));
   const { packageId } = deployment;

@@ -13,9 +13,10 @@ import {
 } from '../configuration/change-configuration.ts';
 import { addOrganisationTo, removeOrganisationFrom } from '../configuration/fresh-config.ts';
 import { contractReady } from '../contracts/contract-ready.ts';
+import { agreeOn } from '../contracts/deploy-contract.ts';
 import { readDeployment } from '../contracts/deployment.ts';
 import { approveDefinition, committedDefinition, installedPackage, installPackage } from '../contracts/lifecycle.ts';
-import { redefine, redefinitionOf } from '../contracts/redefine.ts';
+import { redefinitionOf } from '../contracts/redefine.ts';
 import { prepareCa } from '../identities/ca.ts';
 import { createIdentities } from '../identities/cryptogen.ts';
 import { enrolUsers } from '../identities/enrol.ts';
@@ -28,11 +29,19 @@ import { caProgram, gatewayProgram, peerProgram } from '../processes/programs.ts
 import { runnerOf } from '../runners/runner-of.ts';
 import { withLock } from '../state/lock.ts';
 import { requireRecord, StateError, TOPOLOGY_COPY, writeRecord } from '../state/network-record.ts';
-import { channelOf, channelPeers, memberPeers, networkWith, openNetwork, type Network } from '../state/network.ts';
+import {
+  channelOf,
+  channelPeers,
+  memberPeers,
+  networkWith,
+  openNetwork,
+  requireUp,
+  type Network,
+} from '../state/network.ts';
 import { writeConnections } from '../state/write-connections.ts';
 import { mspIdOf, readTopology, TOPOLOGY_FILE } from '../topology.ts';
 import { requireOnly, type MembershipChange } from '../topology/membership-change.ts';
-import { restartContract } from './deploy.ts';
+import { restart, restartContract } from './deploy.ts';
 import type { CommandOptions } from './up.ts';
 
 /** Who joins or leaves which channel. */
@@ -120,11 +129,9 @@ async function changeMembership(
   await (dryRun ? run() : withLock(stateDir, `organisation ${kind} ${party}`, run));
 }
 
-function requireProcesses({ record, layout }: Network, channel: string): void {
-  if (!layout.channels.includes(channel)) {
-    throw new StateError(`channel ${channel} is not up: there are ${layout.channels.join(', ')}`);
-  }
-  if (record.containers === true) {
+function requireProcesses(network: Network, channel: string): void {
+  requireUp(network, channel);
+  if (network.record.containers === true) {
     throw new StateError(
       'organisations join and leave networks of processes; this one is of containers: take it down and up',
     );
@@ -218,7 +225,10 @@ async function agree({ wanted, clients, options }: Step): Promise<void> {
   const redefinition = redefinitionOf(wanted, channel, committed);
   if (redefinition.changes.length > 0) {
     print(`${channel}: ${redefinition.changes.join(', ')}`);
-    await redefine(wanted, clients, redefinition, packageId, print);
+    const { definition } = redefinition;
+    await agreeOn(wanted, clients, definition, packageId);
+    const { members: voters } = channelOf(wanted, channel);
+    print(`approved by ${voters.join(', ')}: ${definition.version}, sequence ${definition.sequence}`);
   } else if (own.length > 0 && !committed.approvals.has(mspIdOf(party))) {
     await approveDefinition(own[0]!, redefinition.definition, packageId);
     print(`${party} has approved ${committed.version}, sequence ${committed.sequence}`);
@@ -235,9 +245,7 @@ async function refresh({ wanted, clients, options }: Step): Promise<void> {
   await contractReady(members, channel, { signal });
   const gateway = gatewayProgram(wanted);
   if (!writeConnections(wanted) || gateway === undefined || !(await runner.running()).has(gateway.name)) return;
-  await runner.stop([gateway]);
-  await runner.start([gateway]);
-  await runner.ready(gateway, READY_MS, signal);
+  await restart(runner, gateway, signal, READY_MS);
 }
 
 async function tell(step: Step, kind: MembershipChange['kind']): Promise<void> {

@@ -5,14 +5,15 @@ import type { common } from '@hyperledger/fabric-protos';
 import { X509Crl } from '@peculiar/x509';
 import { configGroup, membershipIn, setMembership } from '../configuration/channel-config.ts';
 import { changeConfiguration, demandText } from '../configuration/change-configuration.ts';
+import { plainSerial } from '../connections.ts';
 import { CaClient } from '../identities/ca-client.ts';
 import { secretsOf } from '../identities/ca.ts';
 import { registrarOf } from '../identities/enrol.ts';
-import { userFilesOf } from '../layout.ts';
+import { partiesOf, userFilesOf } from '../layout.ts';
 import { PeerClients } from '../ledger/peer-clients.ts';
 import { withLock } from '../state/lock.ts';
 import { StateError, writeRecord, type NetworkRecord } from '../state/network-record.ts';
-import { channelOf, channelPeers, openNetwork, type Network } from '../state/network.ts';
+import { channelOf, channelPeers, openNetwork, withoutRevoked, type Network } from '../state/network.ts';
 import { writeConnections } from '../state/write-connections.ts';
 import { mspIdOf } from '../topology.ts';
 import type { CommandOptions } from './up.ts';
@@ -68,16 +69,13 @@ function whoIs(network: Network, { party, user, stateDir }: RevokeOptions): { se
   }
   const { certificate } = userFilesOf(network.layout, party, user);
   const serials = existsSync(certificate)
-    ? [serialOf(new X509Certificate(readFileSync(certificate)).serialNumber)]
+    ? [plainSerial(new X509Certificate(readFileSync(certificate)).serialNumber)]
     : [];
   return { serials, isRevoked: false };
 }
 
 function channelsOf({ topology, layout }: Network, party: string): string[] {
-  return layout.channels.filter((name) => {
-    const { members, observers } = topology.channels[name]!;
-    return members.includes(party) || observers.includes(party);
-  });
+  return layout.channels.filter((name) => partiesOf(topology, [name]).has(party));
 }
 
 function tell(network: Network, options: RevokeOptions): void {
@@ -100,11 +98,7 @@ function tell(network: Network, options: RevokeOptions): void {
 function strikeOff({ record, layout, binDir, topology }: Network, revoked: Revoked[number]): Network {
   const next = { ...record, revoked: [...(record.revoked ?? []), revoked] };
   writeRecord(layout.stateDir, next);
-  const parties = Object.entries(topology.parties).map(([party, content]) => {
-    const users = Object.entries(content.users).filter(([user]) => party !== revoked.party || user !== revoked.user);
-    return [party, { ...content, users: Object.fromEntries(users) }] as const;
-  });
-  const network = { record: next, layout, binDir, topology: { ...topology, parties: Object.fromEntries(parties) } };
+  const network = { record: next, layout, binDir, topology: withoutRevoked(topology, next) };
   writeConnections(network);
   return network;
 }
@@ -168,9 +162,5 @@ function revokeIn(config: common.Config, mspId: string, list: string): void {
 }
 
 function serialsIn(pem: string): string[] {
-  return new X509Crl(pem).entries.map(({ serialNumber }) => serialOf(serialNumber));
-}
-
-function serialOf(serial: string): string {
-  return serial.toLowerCase().replace(/^0+/, '');
+  return new X509Crl(pem).entries.map(({ serialNumber }) => plainSerial(serialNumber));
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
+import { writeWhole } from '../state/whole-file.ts';
 
 const Bytes = z.base64().transform((text) => Buffer.from(text, 'base64'));
 
@@ -56,9 +57,7 @@ export function writePending(path: string, pending: PendingUpdate): void {
   const { update, signatures } = pending;
   const encoded = Object.entries(signatures).map(([mspId, bytes]) => [mspId, bytes.toString('base64')] as const);
   const content = { ...pending, update: update.toString('base64'), signatures: Object.fromEntries(encoded) };
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  writeFileSync(`${path}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  writeWhole(path, `${JSON.stringify(content, null, 2)}\n`);
 }
 
 /** Removes it, once it is in force or void. */

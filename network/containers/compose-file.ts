@@ -13,8 +13,8 @@ import { layoutOf } from '../layout.ts';
 import { nodesOf, type NodeDescription } from '../nodes.ts';
 import { PROJECT_ROOT, type Network } from '../state/network.ts';
 import type { Topology } from '../topology.ts';
-import { contractVariables, IMAGES, type ImageName } from './environment.ts';
-import { DATABASE } from './gateway-container.ts';
+import { contractVariables, imageOf } from './environment.ts';
+import { DATABASE, DATABASE_READY } from './gateway-container.ts';
 
 /** The file that `npm run network:compose` writes. */
 const COMPOSE_FILE = join(PROJECT_ROOT, 'docker-compose.yml');
@@ -104,9 +104,10 @@ function networkAsDeclared(topology: Topology, basePort: number): Network {
 function service(node: NodeDescription, ports: readonly string[]): object {
   const { program, folders, channels } = node;
   const { command, args, env, dir } = program;
+  const { variable, official } = imageOf(node);
   const mount = (folder: string, mode: string) => `${folder}:${folder}${mode}`;
   return {
-    image: imageOf(node),
+    image: `\${${variable}:-${official}}`,
     ...(channels.length > 0 && { profiles: channels }),
     command: [basename(command), ...args],
     user: `\${LEDGER_USER:-${NONROOT}:${NONROOT}}`,
@@ -137,32 +138,15 @@ const OF_A_KIND: Partial<Record<NodeDescription['kind'], object>> = {
     ports: undefined,
     // The gateway waits for it.
     healthcheck: {
-      test: ['CMD', 'pg_isready', '-U', DATABASE.user, '-d', DATABASE.database],
+      test: ['CMD', ...DATABASE_READY],
       interval: '3s',
       retries: 10,
     },
   },
 };
 
-function imageOf({ kind, channels }: NodeDescription): string {
-  if (kind === 'contract') {
-    const contract = channels[0]!;
-    return `\${${contractVariables(contract).image}:-ledger-pilots/contract-${contract}}`;
-  }
-  const variable = IMAGE_OF[kind];
-  return `\${${variable}:-${IMAGES[variable].official}}`;
-}
-
-const IMAGE_OF: Record<Exclude<NodeDescription['kind'], 'contract'>, ImageName> = {
-  orderer: 'FABRIC_ORDERER_IMAGE',
-  peer: 'FABRIC_PEER_IMAGE',
-  ca: 'FABRIC_CA_IMAGE',
-  database: 'POSTGRES_IMAGE',
-  gateway: 'GATEWAY_IMAGE',
-};
-
 function healthOf({ kind, health }: NodeDescription): string[] {
-  if (health === 'postgres') return ['CMD', 'pg_isready', '-U', DATABASE.user, '-d', DATABASE.database];
+  if (health === 'postgres') return ['CMD', ...DATABASE_READY];
   if ('port' in health) {
     return nodeHealth(
       `require('node:net').connect(${health.port}).on('connect', () => process.exit(0)).on('error', () => process.exit(1))`,

@@ -1,10 +1,12 @@
 /** What `docker-compose.yml` leaves open: images, the state folder, a password, what is deployed. Kept in the state folder. */
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readDeployment } from '../contracts/deployment.ts';
 import { CA_VERSION, FABRIC_VERSION } from '../fabric/build.ts';
 import { NONROOT } from '../images/image.ts';
+import type { NodeDescription } from '../nodes.ts';
+import { writeWhole } from '../state/whole-file.ts';
 
 /** Variables that name images: the official one where there is one, which a registry has; and our own, made here. */
 export const IMAGES = {
@@ -17,6 +19,21 @@ export const IMAGES = {
 
 /** A variable that names an image. */
 export type ImageName = keyof typeof IMAGES;
+
+const IMAGE_OF: Record<Exclude<NodeDescription['kind'], 'contract'>, ImageName> = {
+  orderer: 'FABRIC_ORDERER_IMAGE',
+  peer: 'FABRIC_PEER_IMAGE',
+  ca: 'FABRIC_CA_IMAGE',
+  database: 'POSTGRES_IMAGE',
+  gateway: 'GATEWAY_IMAGE',
+};
+
+/** The variable that names a node's image, and what it is where nobody sets that. */
+export function imageOf({ kind, channels }: Pick<NodeDescription, 'kind' | 'channels'>) {
+  if (kind !== 'contract') return { variable: IMAGE_OF[kind], official: IMAGES[IMAGE_OF[kind]].official };
+  const contract = channels[0]!;
+  return { variable: contractVariables(contract).image, official: `ledger-pilots/contract-${contract}` };
+}
 
 /** Variables of a contract: its image, and what its container has to know of the deployment. */
 export function contractVariables(contract: string) {
@@ -75,10 +92,8 @@ export function writeEnvironment(
     LEDGER_USER: `${uid}:${gid}`,
     POSTGRES_PASSWORD: before['POSTGRES_PASSWORD'] ?? randomBytes(24).toString('base64url'),
   };
-  const path = environmentPath(stateDir);
   const text = Object.entries(values).map(([name, value]) => `${name}=${value}\n`);
-  writeFileSync(`${path}.new`, text.sort().join(''), { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  writeWhole(environmentPath(stateDir), text.sort().join(''));
 }
 
 function deployed(stateDir: string, channel: string): [string, string][] {

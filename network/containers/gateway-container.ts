@@ -11,6 +11,9 @@ import type { Network } from '../state/network.ts';
 /** Name of the database's container, of its user, and of its database. */
 export const DATABASE = { name: 'postgres', user: 'ledger', database: 'ledger', port: 5432 } as const;
 
+/** Tells by its exit code whether the database serves. */
+export const DATABASE_READY = ['pg_isready', '-U', DATABASE.user, '-d', DATABASE.database];
+
 /** Compose fills it in from the environment file (see environment.ts). */
 const PASSWORD = '${POSTGRES_PASSWORD:?unset}';
 

@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { PROJECT_ROOT } from '../state/network.ts';
 import { packContract, packDevelopment, type ContractPackage } from './contract-package.ts';
 import { bundleContract } from './contract-source.ts';
-import type { Deployment } from './deployment.ts';
+import { definitionVersionOf, type Deployment } from './deployment.ts';
 
 /** A contract that was built and can be deployed. */
 export interface BuiltContract {
@@ -56,19 +56,13 @@ export async function buildContract(options: BuildOptions): Promise<BuiltContrac
       ? await declaredVersion(contract, PROJECT_ROOT, join(folder, `${contract}-${short}.api.cjs`))
       : '0.0.0';
   const contractPackage = development ? packDevelopment(contract, version) : packContract(contract, version, source);
+  const { id: packageId } = contractPackage;
+  const deployment = { contract, version, packageId, digest: source.digest, bundle, entry, development };
   return {
     contractPackage,
-    deployment: {
-      contract,
-      version,
-      packageId: contractPackage.id,
-      digest: source.digest,
-      bundle,
-      entry,
-      development,
-    },
+    deployment,
     files: Object.keys(source.files).map((path) => join(PROJECT_ROOT, path)),
-    definitionVersion: development ? `${version}+development` : `${version}+${short}`,
+    definitionVersion: definitionVersionOf(deployment),
   };
 }
 

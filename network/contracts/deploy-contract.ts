@@ -2,7 +2,7 @@ import type { PeerClients } from '../ledger/peer-clients.ts';
 import { channelOf, memberPeers, type Network } from '../state/network.ts';
 import { mspIdOf } from '../topology.ts';
 import type { ContractPackage } from './contract-package.ts';
-import { definitionOf } from './definition.ts';
+import { definitionOf, type ContractDefinition } from './definition.ts';
 import { approveDefinition, commitDefinition, installPackage } from './lifecycle.ts';
 
 /** What is deployed where. */
@@ -20,15 +20,22 @@ export interface DeployRequest {
  */
 export async function deployContract(network: Network, clients: PeerClients, request: DeployRequest): Promise<void> {
   const { channel, contractPackage, version, sequence } = request;
-  const { members } = channelOf(network, channel);
   const definition = definitionOf(network.topology, channel, version, sequence);
-  const peers = memberPeers(network, channel);
+  await Promise.all(memberPeers(network, channel).map((peer) => installPackage(clients.of(peer), contractPackage)));
+  await agreeOn(network, clients, definition, contractPackage.id);
+}
+
+/** Has every member of a channel approve a definition with a package that its peers have, and commits it. */
+export async function agreeOn(
+  network: Network,
+  clients: PeerClients,
+  definition: ContractDefinition,
+  packageId: string,
+): Promise<void> {
+  const { members } = channelOf(network, definition.channel);
+  const peers = memberPeers(network, definition.channel);
   // One approval per organisation, at the first of its peers.
-  const approvals = members.map(async (member) => {
-    const own = peers.filter(({ party }) => party === member).map((peer) => clients.of(peer));
-    await Promise.all(own.map((client) => installPackage(client, contractPackage)));
-    await approveDefinition(own[0]!, definition, contractPackage.id);
-  });
-  await Promise.all(approvals);
+  const leads = members.map((member) => clients.of(peers.find(({ party }) => party === member)!));
+  await Promise.all(leads.map((client) => approveDefinition(client, definition, packageId)));
   await commitDefinition(clients.of(peers[0]!), definition, members.map(mspIdOf));
 }

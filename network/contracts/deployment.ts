@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
+import { writeWhole } from '../state/whole-file.ts';
 
 /** Which code the processes of a contract run, and under which package. */
 export const Deployment = z.strictObject({
@@ -21,6 +22,15 @@ export const Deployment = z.strictObject({
 /** As read from the file. */
 export type Deployment = z.infer<typeof Deployment>;
 
+/** The version that a channel's definition names: it says which source was agreed on, but in development. */
+export function definitionVersionOf({
+  version,
+  digest,
+  development,
+}: Pick<Deployment, 'version' | 'digest' | 'development'>): string {
+  return `${version}+${development ? 'development' : digest.slice(0, 12)}`;
+}
+
 function path(stateDir: string, contract: string): string {
   return join(stateDir, 'contracts', `${contract}.json`);
 }
@@ -38,8 +48,5 @@ export function readDeployment(stateDir: string, contract: string): Deployment |
 
 /** Records what is to run as a contract, whole or not at all. */
 export function writeDeployment(stateDir: string, deployment: Deployment): void {
-  const target = path(stateDir, deployment.contract);
-  mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
-  writeFileSync(`${target}.new`, `${JSON.stringify(deployment, null, 2)}\n`, { mode: 0o600 });
-  renameSync(`${target}.new`, target);
+  writeWhole(path(stateDir, deployment.contract), `${JSON.stringify(deployment, null, 2)}\n`);
 }

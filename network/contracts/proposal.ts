@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
+import { writeWhole } from '../state/whole-file.ts';
 import { Deployment } from './deployment.ts';
 
 const Proposal = z.strictObject({
@@ -34,10 +35,7 @@ export function readProposal(stateDir: string, contract: string): Proposal | und
 
 /** Puts a contract to the vote, in place of what was before. */
 export function writeProposal(stateDir: string, proposal: Proposal): void {
-  const target = path(stateDir, proposal.deployment.contract);
-  mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
-  writeFileSync(`${target}.new`, `${JSON.stringify(proposal, null, 2)}\n`, { mode: 0o600 });
-  renameSync(`${target}.new`, target);
+  writeWhole(path(stateDir, proposal.deployment.contract), `${JSON.stringify(proposal, null, 2)}\n`);
 }
 
 /** Ends the vote. */

@@ -1,12 +1,8 @@
 /** A contract's definition where its policies are to follow the topology, and the code stays. */
-import type { Print } from '../commands/phases.ts';
-import type { PeerClient } from '../ledger/peer-client.ts';
-import type { PeerClients } from '../ledger/peer-clients.ts';
-import { memberPeers, type Network } from '../state/network.ts';
+import type { Network } from '../state/network.ts';
 import { StateError } from '../state/network-record.ts';
-import { mspIdOf } from '../topology.ts';
 import { definitionOf, type ContractDefinition } from './definition.ts';
-import { approveDefinition, commitDefinition, type CommittedDefinition } from './lifecycle.ts';
+import type { CommittedDefinition } from './lifecycle.ts';
 
 /** What a definition is to be, and what changes in it. */
 export interface Redefinition {
@@ -46,21 +42,4 @@ export function redefinitionOf(network: Network, channel: string, committed: Com
   ];
   const sequence = committed.sequence + (changes.length > 0 ? 1 : 0);
   return { definition: { ...wanted, sequence }, changes };
-}
-
-/** Has every member of the network approve a definition with the package that it runs, and commits it. */
-export async function redefine(
-  network: Network,
-  clients: PeerClients,
-  { definition }: Redefinition,
-  packageId: string,
-  print: Print,
-): Promise<void> {
-  const leads = new Map<string, PeerClient>();
-  for (const peer of memberPeers(network, definition.channel)) {
-    if (!leads.has(peer.party)) leads.set(peer.party, clients.of(peer));
-  }
-  await Promise.all([...leads.values()].map((client) => approveDefinition(client, definition, packageId)));
-  print(`approved by ${[...leads.keys()].join(', ')}: ${definition.version}, sequence ${definition.sequence}`);
-  await commitDefinition([...leads.values()][0]!, definition, [...leads.keys()].map(mspIdOf));
 }

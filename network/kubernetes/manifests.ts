@@ -4,8 +4,8 @@
  */
 import { basename, relative } from 'node:path';
 import { stringify } from 'yaml';
-import { DATABASE } from '../containers/gateway-container.ts';
-import { contractVariables, IMAGES, type ImageName } from '../containers/environment.ts';
+import { DATABASE, DATABASE_READY } from '../containers/gateway-container.ts';
+import { imageOf } from '../containers/environment.ts';
 import type { PlannedFile } from '../hosts/host-files.ts';
 import { clusterName } from '../hosts/planned-network.ts';
 import { NONROOT, POSTGRES_USER } from '../images/image.ts';
@@ -210,9 +210,11 @@ function gatewayVolumes({ users }: ClusterOptions): object[] {
 
 function container({ node, files }: ClusterNode, { root, usersDir }: ClusterOptions): object {
   const { program, kind, memoryMiB } = node;
+  // Named by the same variables as for Compose, where they are set for whoever plans.
+  const { variable, official } = imageOf(node);
   return {
     name: kind,
-    image: imageOf(node),
+    image: process.env[variable] ?? official,
     // A database starts by its image's entry point, as everywhere.
     ...(kind === 'database' ? { args: ['postgres'] } : { command: [basename(program.command), ...program.args] }),
     ...(kind !== 'database' && { workingDir: program.dir }),
@@ -277,22 +279,9 @@ function probes({ health, kind }: NodeDescription): object {
 }
 
 function healthAction(health: NodeDescription['health']): object {
-  if (health === 'postgres') return { exec: { command: ['pg_isready', '-U', DATABASE.user, '-d', DATABASE.database] } };
+  if (health === 'postgres') return { exec: { command: DATABASE_READY } };
   if ('port' in health) return { tcpSocket: { port: health.port } };
   return { httpGet: { port: health.url.port, path: health.url.path } };
-}
-
-const IMAGE_OF: Record<Exclude<NodeDescription['kind'], 'contract'>, ImageName> = {
-  ...{ orderer: 'FABRIC_ORDERER_IMAGE', peer: 'FABRIC_PEER_IMAGE', ca: 'FABRIC_CA_IMAGE' },
-  ...{ database: 'POSTGRES_IMAGE', gateway: 'GATEWAY_IMAGE' },
-};
-
-/** Named by the same variables as for Compose, where they are set for whoever plans. */
-function imageOf({ kind, channels }: NodeDescription): string {
-  if (kind === 'contract') {
-    return process.env[contractVariables(channels[0]!).image] ?? `ledger-pilots/contract-${channels[0]!}`;
-  }
-  return process.env[IMAGE_OF[kind]] ?? IMAGES[IMAGE_OF[kind]].official;
 }
 
 /** Nobody reaches anybody, but for what is named: who dials a kind of node, at which of its ports. */

@@ -1,14 +1,14 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeWhole } from '../state/whole-file.ts';
 import { processStart } from './process-start.ts';
 
 const PID_FILE = 'pid';
+const READABLE = 0o644;
 
 /** Records in the program's folder which process runs it. Written whole or not at all. */
 export function writePid(dir: string, pid: number): void {
-  const path = join(dir, PID_FILE);
-  writeFileSync(`${path}.new`, `${pid} ${processStart(pid) ?? 'gone'}\n`);
-  renameSync(`${path}.new`, path);
+  writeWhole(join(dir, PID_FILE), `${pid} ${processStart(pid) ?? 'gone'}\n`, READABLE);
 }
 
 /** The id of the live process that runs the program of this folder; undefined when none does. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
+import { accepts } from './accepts.ts';
 import { lastLines, logPath } from './log-file.ts';
 import { readPid, writePid } from './pid-file.ts';
 import { Final, poll } from './poll.ts';
@@ -67,21 +67,10 @@ export async function programReady(program: Program, deadlineMs: number, signal?
 
 /** Whether everything that a program serves answers now. */
 export async function serves({ ready }: Program): Promise<boolean> {
-  const answered = await Promise.all(ready.map((one) => ('port' in one ? accepts(one.port) : answers(one.url))));
+  const answered = await Promise.all(
+    ready.map((one) => ('port' in one ? accepts('localhost', one.port, 1_000) : answers(one.url))),
+  );
   return !answered.includes(false);
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: 'localhost', port, timeout: 1_000 });
-    const settle = (result: boolean) => {
-      socket.destroy();
-      resolve(result);
-    };
-    socket.on('connect', () => settle(true));
-    socket.on('error', () => settle(false));
-    socket.on('timeout', () => settle(false));
-  });
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeWhole } from './whole-file.ts';
 
 /** What a state folder says about itself. Its presence marks the folder as ours, to be removed by `down`. */
 const NetworkRecord = z.strictObject({
@@ -78,10 +79,7 @@ export function requireRecord(stateDir: string): NetworkRecord {
 
 /** Writes the record, whole or not at all. */
 export function writeRecord(stateDir: string, record: NetworkRecord): void {
-  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-  const path = join(stateDir, RECORD_FILE);
-  writeFileSync(`${path}.new`, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  writeWhole(join(stateDir, RECORD_FILE), `${JSON.stringify(record, null, 2)}\n`);
 }
 
 function isVacant(stateDir: string): boolean {

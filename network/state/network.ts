@@ -55,7 +55,7 @@ export function networkWith(stateDir: string, record: NetworkRecord, read: Topol
 }
 
 /** The topology without the users who were revoked: nobody certifies or serves them any more. */
-function withoutRevoked(topology: Topology, { revoked = [] }: NetworkRecord): Topology {
+export function withoutRevoked(topology: Topology, { revoked = [] }: NetworkRecord): Topology {
   const isRevoked = (party: string, user: string) => revoked.some((one) => one.party === party && one.user === user);
   const parties = Object.entries(topology.parties).map(([party, content]) => {
     const users = Object.entries(content.users).filter(([user]) => !isRevoked(party, user));
@@ -88,14 +88,18 @@ export function channelPeers(network: Network, channelName: string): PeerLayout[
   return network.layout.peers.filter(({ party }) => members.includes(party) || observers.includes(party));
 }
 
+/** @throws {StateError} when the channel is not up */
+export function requireUp({ layout }: Network, channel: string): void {
+  if (layout.channels.includes(channel)) return;
+  throw new StateError(`channel ${channel} is not up: there are ${layout.channels.join(', ')}`);
+}
+
 /**
  * A peer of a channel by its name, the first one where none is given.
  * @throws {StateError} when the channel is not up, or has no such peer
  */
 export function channelPeer(network: Network, channel: string, peerName?: string): PeerLayout {
-  if (!network.layout.channels.includes(channel)) {
-    throw new StateError(`channel ${channel} is not up: there are ${network.layout.channels.join(', ')}`);
-  }
+  requireUp(network, channel);
   const peers = channelPeers(network, channel);
   const peer = peerName === undefined ? peers[0] : peers.find(({ name }) => name === peerName);
   if (peer !== undefined) return peer;

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONNECTIONS_FILE, type Connections } from '../connections.ts';
 import { copyRoot, gatewayConnections } from '../containers/gateway-container.ts';
 import { connectionsOf } from '../identities/connections.ts';
 import type { Network } from './network.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** Writes the file that clients read; returns whether that says something new. */
 export function writeConnections(network: Network): boolean {
@@ -18,7 +19,6 @@ function write(folder: string, connections: Connections): boolean {
   const path = join(folder, CONNECTIONS_FILE);
   const content = `${JSON.stringify(connections, null, 2)}\n`;
   if (existsSync(path) && readFileSync(path, 'utf8') === content) return false;
-  writeFileSync(`${path}.new`, content, { mode: 0o600 });
-  renameSync(`${path}.new`, path);
+  writeWhole(path, content);
   return true;
 }

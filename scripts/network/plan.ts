@@ -7,7 +7,8 @@ import { HOSTS_FILE } from '@ledger-pilots/network/hosts/placement.ts';
 import { FORMS, type Form } from '@ledger-pilots/network/hosts/plan-record.ts';
 import { PROJECT_ROOT } from '@ledger-pilots/network/state/network.ts';
 import { TOPOLOGY_FILE } from '@ledger-pilots/network/topology.ts';
-import { namedPath } from './arguments/named-path.ts';
+import { commaSeparated } from '../arguments/comma-separated.ts';
+import { namedPath } from '../arguments/named-path.ts';
 
 interface PlanArguments {
   readonly host?: string;
@@ -40,7 +41,11 @@ export function addPlanCommand(
     .addOption(new Option('--form <form>', 'how nodes are run').choices(FORMS).default('systemd'))
     .option('--hosts <file>', 'which host has which nodes (default: network/hosts.yaml)')
     .option('--topology <file>', 'another topology than network/topology.yaml')
-    .option('--pilots <names>', 'only these, separated by commas (default: every pilot that has a contract)', names)
+    .option(
+      '--pilots <names>',
+      'only these, separated by commas (default: every pilot that has a contract)',
+      commaSeparated,
+    )
     .option('--plan <folder>', 'where what all parts share is kept, every key among it (default: .plan in the project)')
     .option('--root <path>', 'where the folder will be on the host', absolute, '/srv/ledger-pilots')
     .option('--node <path>', 'where Node is on the host', absolute, '/usr/bin/node')
@@ -76,8 +81,4 @@ later fits those that are out already. docs/hosts.md has the steps.`,
 function absolute(path: string): string {
   if (isAbsolute(path)) return path;
   throw new InvalidArgumentError('an absolute path on the host');
-}
-
-function names(text: string): string[] {
-  return text.split(',').map((name) => name.trim());
 }
